@@ -1,0 +1,58 @@
+import type { CorruptionMark } from '../marks/mark.js';
+import type { Problem } from '../problems/problem.js';
+import type { SegmentResult } from '../recovery/estimate.js';
+import type { Segment } from '../segments/segment.js';
+
+/** Thresholds of the automatic corruption proposals and of the state rules; all visible and reported. */
+export interface QualityThresholds {
+  /** Level below which a stretch is silence, dBFS. */
+  readonly silenceDbfs: number;
+  /** Shortest silence worth proposing, seconds. */
+  readonly silenceMinSeconds: number;
+  /** Shortest run of digital zero that counts as a dropout, seconds. */
+  readonly dropoutMinSeconds: number;
+  /** Share of full-scale samples in a 10 ms row above which it is clipped, 0 to 1. */
+  readonly clippedShare: number;
+  /** Signal-to-noise ratio below which speech is noisy, dB. */
+  readonly snrMinDb: number;
+  /** Face detector score below which there is no face, 0 to 1. */
+  readonly faceScoreMin: number;
+  /** Landmark presence score below which the face is occluded, 0 to 1. */
+  readonly landmarkScoreMin: number;
+  /** Sharpness below which a face is blurred, grey levels squared. */
+  readonly sharpnessMin: number;
+  /** Luminance below which a face is dark, 0 to 255. */
+  readonly luminanceMin: number;
+  /** Frame difference below which the picture is frozen, grey levels. */
+  readonly frozenChangeMax: number;
+  /** Shortest stretch of any visual proposal, seconds. */
+  readonly visualMinSeconds: number;
+  /** Share of a segment that must be usable for a modality to count as available, 0 to 1. */
+  readonly usableFractionMin: number;
+}
+
+/** Everything a person can set for an analysis; all of it is in provenance. */
+export interface AnalysisParameters {
+  readonly bundleId: string;
+  readonly seed: number;
+  /** Recovery samples per missing modality, 1 to 64. */
+  readonly samples: number;
+  readonly provider: string;
+  /** Off: missing modalities stay missing. */
+  readonly recover: boolean;
+  readonly thresholds: QualityThresholds;
+}
+
+/** The result of one analysis run. */
+export interface Analysis {
+  readonly parameters: AnalysisParameters;
+  readonly bundle: { readonly id: string; readonly version: string; readonly sha256: string };
+  /** Execution provider actually used. */
+  readonly provider: string;
+  readonly segments: readonly Segment[];
+  readonly marks: readonly CorruptionMark[];
+  readonly results: readonly SegmentResult[];
+  readonly problems: readonly Problem[];
+  /** Nominal level of the score intervals, for example 0.9. */
+  readonly intervalLevel: number;
+}

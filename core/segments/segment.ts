@@ -1,0 +1,21 @@
+import type { TimeRange } from '../time/microseconds.js';
+
+/** Where a segment's boundaries came from. */
+export type SegmentOrigin = 'cue' | 'speech' | 'window' | 'human';
+
+/** The unit of analysis: usually one utterance. */
+export interface Segment {
+  /** Unique within the recording, `s0001`, `s0002`, … in order of time. */
+  readonly id: string;
+  readonly range: TimeRange;
+  readonly origin: SegmentOrigin;
+  /** The words of the cue; undefined when there is no transcript here (then text is missing, never ''). */
+  readonly text?: string;
+}
+
+/** One timed piece of a transcript. */
+export interface TranscriptCue {
+  readonly range: TimeRange;
+  readonly text: string;
+  readonly speaker?: string;
+}

@@ -1,0 +1,173 @@
+/**
+ * The one contract between the page and main: every call with the schema of its argument and the type of its answer,
+ * and every event. The preload exposes it as `window.lacuna`; main parses every argument with the schema here.
+ */
+import * as v from 'valibot';
+import { EMOTIONS } from '../../core/recording/emotion.js';
+import { MODALITIES } from '../../core/recording/modality.js';
+import { MARK_KINDS } from '../../core/marks/mark.js';
+import type { Microseconds } from '../../core/time/microseconds.js';
+import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult } from './types.js';
+
+const MAX_ITEMS = 100_000;
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,80}$/));
+const time = v.pipe(
+  v.number(),
+  v.safeInteger(),
+  v.transform((value) => value as Microseconds),
+);
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const finite = v.pipe(v.number(), v.finite());
+
+const rangeSchema = v.pipe(
+  v.strictObject({ start: time, end: time }),
+  v.check((range) => range.start <= range.end, 'a range must not end before it starts'),
+);
+
+export const cueSchema = v.strictObject({
+  range: rangeSchema,
+  text: text(20_000),
+  speaker: v.exactOptional(text(200)),
+});
+
+export const segmentSchema = v.strictObject({
+  id,
+  range: rangeSchema,
+  origin: v.picklist(['cue', 'speech', 'window', 'human']),
+  text: v.exactOptional(text(20_000)),
+});
+
+export const markSchema = v.strictObject({
+  id,
+  modality: v.picklist(MODALITIES),
+  range: rangeSchema,
+  kind: v.picklist(MARK_KINDS),
+  severity: v.picklist([1, 2, 3]),
+  source: v.picklist(['human', 'auto']),
+  detector: v.exactOptional(text(100)),
+  confidence: v.exactOptional(share),
+  review: v.picklist(['proposed', 'confirmed', 'rejected']),
+  note: text(5_000),
+});
+
+export const thresholdsSchema = v.strictObject({
+  silenceDbfs: finite,
+  silenceMinSeconds: finite,
+  dropoutMinSeconds: finite,
+  clippedShare: share,
+  snrMinDb: finite,
+  faceScoreMin: share,
+  landmarkScoreMin: share,
+  sharpnessMin: finite,
+  luminanceMin: finite,
+  frozenChangeMax: finite,
+  visualMinSeconds: finite,
+  usableFractionMin: share,
+});
+
+export const parametersSchema = v.strictObject({
+  bundleId: id,
+  seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  samples: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
+  provider: id,
+  recover: v.boolean(),
+  thresholds: thresholdsSchema,
+});
+
+export const labelSchema = v.strictObject({
+  segmentId: id,
+  raterId: id,
+  label: v.picklist(EMOTIONS),
+  score: v.exactOptional(v.pipe(v.number(), v.minValue(-3), v.maxValue(3))),
+  note: v.exactOptional(text(5_000)),
+  modifiedUtc: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(MAX_ITEMS));
+
+/** Argument schemas of every call. `v.undefined()` stands for no argument. */
+export const argumentSchemas = {
+  /** Version, platform, bundles with their verdict, execution providers. */
+  'app/info': v.undefined(),
+  /** Opens the file dialog; empty when the person cancels. */
+  'recording/choose': v.undefined(),
+  /** Opens dropped files; the preload turns the page's File objects into paths, the page never sees one. */
+  'recording/openDropped': v.pipe(v.array(text(4_096)), v.maxLength(100)),
+  'recording/openSample': v.undefined(),
+  /** Opens a recording of an earlier session again, if its file is still there and unchanged. */
+  'recording/reopen': v.strictObject({ recordingId: id }),
+  /** Opens the transcript dialog; null when the person cancels. */
+  'transcript/choose': v.strictObject({ recordingId: id }),
+  /** Ingest, perceive, propose segments and marks. Answers with the job's id; progress comes as `job/update`. */
+  'job/perceive': v.strictObject({ recordingId: id, cues: list(cueSchema), thresholds: thresholdsSchema }),
+  /** Judge states, recover, read out. */
+  'job/analyze': v.strictObject({
+    recordingId: id,
+    segments: list(segmentSchema),
+    marks: list(markSchema),
+    parameters: parametersSchema,
+  }),
+  /** Asks for a folder and writes the report of the latest analysis there; null when the person cancels. */
+  'job/export': v.strictObject({
+    recordingId: id,
+    segments: list(segmentSchema),
+    marks: list(markSchema),
+    labels: list(labelSchema),
+    parameters: parametersSchema,
+  }),
+  'job/cancel': v.strictObject({ jobId: id }),
+  /** Shows a written report in the system's file manager. Only folders written in this session. */
+  'report/reveal': v.strictObject({ jobId: id }),
+} as const;
+
+export type CallName = keyof typeof argumentSchemas;
+export type CallArgument<N extends CallName> = v.InferOutput<(typeof argumentSchemas)[N]>;
+
+export interface CallAnswers {
+  'app/info': AppInfo;
+  'recording/choose': readonly OpenResult[];
+  'recording/openDropped': readonly OpenResult[];
+  'recording/openSample': OpenResult;
+  'recording/reopen': OpenResult;
+  'transcript/choose': ImportedTranscript | null;
+  'job/perceive': { readonly jobId: string };
+  'job/analyze': { readonly jobId: string };
+  'job/export': { readonly jobId: string } | null;
+  'job/cancel': null;
+  'report/reveal': null;
+}
+
+/** Commands that the native menu sends to the page. */
+export const MENU_COMMANDS = [
+  'recording.open',
+  'recording.openSample',
+  'report.export',
+  'edit.undo',
+  'edit.redo',
+  'help.shortcuts',
+] as const;
+export type MenuCommand = (typeof MENU_COMMANDS)[number];
+
+export interface Events {
+  'job/update': JobSnapshot;
+  'menu/command': MenuCommand;
+}
+export type EventName = keyof Events;
+export const EVENT_NAMES = ['job/update', 'menu/command'] as const satisfies readonly EventName[];
+
+/** What the preload puts on `window.lacuna`. */
+export interface LacunaBridge {
+  /**
+   * Calls main. Rejects with an Error whose message says what was wrong with the argument or what failed; expected
+   * trouble with data comes back as a Problem in the answer instead.
+   */
+  call<N extends Exclude<CallName, 'recording/openDropped'>>(
+    name: N,
+    ...argument: CallArgument<N> extends undefined ? [] : [CallArgument<N>]
+  ): Promise<CallAnswers[N]>;
+  /** Opens files that were dropped on the page. */
+  openDropped(files: readonly File[]): Promise<readonly OpenResult[]>;
+  /** Listens to an event; the returned function stops listening. */
+  on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void;
+}

@@ -1,0 +1,92 @@
+/**
+ * What crosses the border between a process that asks (main, the command line) and the analysis host that does the
+ * heavy work. Everything is plain data that structured clone copies.
+ */
+import type { Analysis, AnalysisParameters, QualityThresholds } from '../../core/analysis/analysis.js';
+import type { RaterLabel } from '../../core/labels/label.js';
+import type { CorruptionMark } from '../../core/marks/mark.js';
+import type { Problem } from '../../core/problems/problem.js';
+import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
+import type { BundleSummary, PerceptionSummary, ReportFiles } from '../contract/types.js';
+
+/** Where a long task stands. */
+export interface HostProgress {
+  /** Step name in words, `Find faces and expressions`. */
+  readonly step: string;
+  /** 1-based. */
+  readonly stepNumber: number;
+  readonly stepCount: number;
+  /** Done share of the whole task, 0 to 1; absent while it cannot be known. */
+  readonly fraction?: number;
+}
+
+interface OnRecording {
+  /** Absolute path of the media file. */
+  readonly path: string;
+  readonly recordingId: string;
+  /** Folder that holds `perception/` and `bundles/`. */
+  readonly modelsDir: string;
+  /** Folder of the perception cache; absent: measure again every time and keep nothing. */
+  readonly cacheDir?: string;
+}
+
+export interface PerceiveArgument extends OnRecording {
+  /** Transcript cues on the recording's clock; empty when there is no transcript. */
+  readonly cues: readonly TranscriptCue[];
+  readonly thresholds: QualityThresholds;
+}
+
+export interface AnalyzeArgument extends OnRecording {
+  readonly segments: readonly Segment[];
+  readonly marks: readonly CorruptionMark[];
+  readonly parameters: AnalysisParameters;
+}
+
+export interface ExportArgument extends AnalyzeArgument {
+  readonly labels: readonly RaterLabel[];
+  /** Absolute path of the report's folder. */
+  readonly outDir: string;
+  /** Replace an earlier report in the folder; other files there are kept. Without it the folder must be empty. */
+  readonly overwrite: boolean;
+  /** Version of the app, for provenance. */
+  readonly appVersion: string;
+  /** Problems met before the host was asked (reading the transcript or the marks file); they go into the report. */
+  readonly problems?: readonly Problem[];
+}
+
+/** Every task of the host: its argument and its answer. */
+export interface HostTasks {
+  /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
+  bundles: { readonly argument: { readonly modelsDir: string }; readonly answer: readonly BundleSummary[] };
+  /** Execution providers that can be asked for on this machine, `auto` and `cpu` always among them. */
+  providers: { readonly argument: Record<string, never>; readonly answer: readonly string[] };
+  perceive: { readonly argument: PerceiveArgument; readonly answer: PerceptionSummary };
+  analyze: { readonly argument: AnalyzeArgument; readonly answer: Analysis };
+  export: { readonly argument: ExportArgument; readonly answer: ReportFiles };
+}
+
+export type HostTaskKind = keyof HostTasks;
+export type HostArgument<K extends HostTaskKind> = HostTasks[K]['argument'];
+export type HostAnswer<K extends HostTaskKind> = HostTasks[K]['answer'];
+
+/** Client to host. */
+export type HostRequest =
+  | {
+      [K in HostTaskKind]: {
+        readonly type: 'run';
+        readonly id: number;
+        readonly kind: K;
+        readonly argument: HostArgument<K>;
+      };
+    }[HostTaskKind]
+  | { readonly type: 'cancel'; readonly id: number };
+
+/** Why a task gave no answer: expected trouble, a cancellation, or a bug. */
+export type HostFailure =
+  { readonly problem: Problem } | { readonly cancelled: true } | { readonly message: string; readonly stack: string };
+
+/** Host to client. */
+export type HostReply =
+  | { readonly type: 'progress'; readonly id: number; readonly progress: HostProgress }
+  | { readonly type: 'result'; readonly id: number; readonly answer: HostAnswer<HostTaskKind> }
+  | { readonly type: 'failure'; readonly id: number; readonly failure: HostFailure };

@@ -6,12 +6,19 @@ export interface MediaInfo {
   readonly container: string;
   readonly sizeBytes: number;
   readonly duration: Microseconds;
+  /**
+   * Time stamp, on the file's own clock, of the recording's time 0. Already subtracted from every other time here; decoders need it. 0
+   * where absent.
+   */
+  readonly containerStart?: Microseconds;
   readonly audio?: {
     readonly codec: string;
     readonly sampleRateHz: number;
     readonly channels: number;
     /** Start of the stream relative to the container's start. */
     readonly start: Microseconds;
+    /** End of the stream as the container declares it; absent where it declares none. */
+    readonly end?: Microseconds;
   };
   readonly video?: {
     readonly codec: string;
@@ -20,7 +27,9 @@ export interface MediaInfo {
     readonly height: number;
     /** Average frame rate in frames per second; the real rate may vary. */
     readonly framesPerSecond: number;
+    /** Clockwise rotation that was applied for display: 0, 90, 180 or 270. */
     readonly rotationDegrees: number;
     readonly start: Microseconds;
+    readonly end?: Microseconds;
   };
 }

@@ -29,7 +29,7 @@ export const CANCEL_PATIENCE_MS = 700;
 
 interface Pending {
   resolve(answer: HostAnswer<HostTaskKind>): void;
-  reject(error: unknown): void;
+  reject(error: Error): void;
   readonly onProgress: ((progress: HostProgress) => void) | undefined;
   cancelTimer?: ReturnType<typeof setTimeout>;
   cancelled: boolean;
@@ -84,11 +84,11 @@ export class HostClient {
       host.pending.set(id, {
         resolve: (answer) => {
           settled();
-          resolve(answer as HostAnswer<K>);
+          resolve(answer);
         },
         reject: (error) => {
           settled();
-          reject(error as Error);
+          reject(error);
         },
         onProgress: options.onProgress,
         cancelled: false,

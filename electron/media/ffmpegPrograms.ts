@@ -32,7 +32,7 @@ let located: Promise<MediaPrograms> | undefined;
 
 /**
  * The programs to use in this process; searched once.
- * @throws ProblemError `media.no_ffmpeg` when none runs.
+ * @throws ProblemError `media.no_ffmpeg` or `media.no_ffprobe` when none runs.
  */
 export function mediaPrograms(): Promise<MediaPrograms> {
   located ??= locateMediaPrograms(process.env).catch((error: unknown) => {
@@ -45,32 +45,43 @@ export function mediaPrograms(): Promise<MediaPrograms> {
 /**
  * Searches without remembering.
  * @param environment variables that may name the programs
- * @throws ProblemError `media.no_ffmpeg` when a named program does not run or none is found.
+ * @throws ProblemError `media.no_ffmpeg` or `media.no_ffprobe` when a named program does not run or none is found.
  */
 export async function locateMediaPrograms(environment: NodeJS.ProcessEnv): Promise<MediaPrograms> {
-  const [ffmpeg, ffprobe] = await Promise.all([locate('ffmpeg', environment), locate('ffprobe', environment)]);
+  const [ffmpegs, ffprobes] = await Promise.all([locate('ffmpeg', environment), locate('ffprobe', environment)]);
+  const ffmpeg = newestOf(ffmpegs);
+  if (!ffmpeg) throw noneFound('ffmpeg');
+  // A pair from one build reads time stamps alike.
+  const ffprobe = ffprobes.find((program) => program.source === ffmpeg.source) ?? newestOf(ffprobes);
+  if (!ffprobe) throw noneFound('ffprobe');
   return { ffmpeg, ffprobe };
 }
 
-async function locate(name: ProgramName, environment: NodeJS.ProcessEnv): Promise<MediaProgram> {
+async function locate(name: ProgramName, environment: NodeJS.ProcessEnv): Promise<readonly MediaProgram[]> {
   const variable = ENVIRONMENT[name];
   const named = environment[variable];
   if (named !== undefined && named !== '') {
     const program = await tryProgram(name, named, 'environment');
-    if (program) return program;
-    throw noProgram(name, `${variable} names ${named}, which does not run as ${name}.`, `Correct or unset ${variable}.`);
+    if (program) return [program];
+    throw noProgram(
+      name,
+      `${variable} names ${named}, which does not run as ${name}.`,
+      `Correct or unset ${variable}.`,
+    );
   }
   const packaged = packagedPath(name);
   const found = await Promise.all([
     tryProgram(name, name, 'system'),
     packaged === undefined ? undefined : tryProgram(name, packaged, 'packaged'),
   ]);
-  const newest = newestOf(found.filter((program) => program !== undefined));
-  if (newest) return newest;
-  throw noProgram(
+  return found.filter((program) => program !== undefined);
+}
+
+function noneFound(name: ProgramName): ProblemError {
+  return noProgram(
     name,
     `No working ${name} was found on this machine.`,
-    `Install ffmpeg (Debian and Ubuntu: apt install ffmpeg) or set ${variable} to the program.`,
+    `Install ffmpeg (Debian and Ubuntu: apt install ffmpeg) or set ${ENVIRONMENT[name]} to the program.`,
   );
 }
 
@@ -120,7 +131,10 @@ async function tryProgram(
 }
 
 /** Reads the output of `-version`; undefined when it is not that of the named program. */
-export function parseVersion(name: ProgramName, output: string): Pick<MediaProgram, 'version' | 'libavutil'> | undefined {
+export function parseVersion(
+  name: ProgramName,
+  output: string,
+): Pick<MediaProgram, 'version' | 'libavutil'> | undefined {
   const version = new RegExp(`^${name} version (\\S+)`).exec(output)?.[1];
   const numbers = /^libavutil\s+(\d+)\.\s*(\d+)\.\s*(\d+)/m.exec(output);
   if (version === undefined || !numbers) return undefined;

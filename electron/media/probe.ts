@@ -56,7 +56,8 @@ type Stream = v.InferOutput<typeof streamSchema>;
 type Answer = v.InferOutput<typeof answerSchema>;
 
 /** Formats that ffmpeg opens but that are not recordings: text art, still pictures, playlists that point elsewhere. */
-const TEXT_FORMATS = /^(?:tty|ass|srt|webvtt|subviewer|microdvd|lrc|ffmetadata|sami|realtext|jacosub|mpl2|vplayer|pjs|stl|aqtitle|scc)$/;
+const TEXT_FORMATS =
+  /^(?:tty|ass|srt|webvtt|subviewer|microdvd|lrc|ffmetadata|sami|realtext|jacosub|mpl2|vplayer|pjs|stl|aqtitle|scc)$/;
 const STILL_FORMATS = /^image2|_pipe$/;
 const PLAYLIST_FORMATS = /^(?:hls|concat|dash|sdp|rtsp|imf)$/;
 
@@ -80,13 +81,16 @@ export async function probeMedia(path: string, options: ProbeOptions = {}): Prom
   const ends = declared === undefined ? await scanPacketEnds(path, options.signal) : new Map<number, Microseconds>();
   const containerStart = fromSeconds(answer.format.start_time ?? 0);
   const clock: Clock = { containerStart, ends, trustStreams: !estimated };
+  const tracks = {
+    ...(audio[0] ? { audio: audioInfo(audio[0], clock) } : {}),
+    ...(video[0] ? { video: videoInfo(video[0], clock) } : {}),
+  };
   const info: MediaInfo = {
     container: answer.format.format_name,
     sizeBytes,
-    duration: durationOf(declared, clock),
+    duration: durationOf(declared, [tracks.audio, tracks.video]),
     ...(containerStart === 0 ? {} : { containerStart }),
-    ...(audio[0] ? { audio: audioInfo(audio[0], clock) } : {}),
-    ...(video[0] ? { video: videoInfo(video[0], clock) } : {}),
+    ...tracks,
   };
   return { info, problems: [...severalTracks('audio', audio.length), ...severalTracks('visual', video.length)] };
 }
@@ -116,10 +120,18 @@ async function readableSize(path: string): Promise<number> {
 function cannotRead(name: string, error: unknown): ProblemError {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return refusal('media.not_found', `${name} does not exist.`, 'Check the path; the file may have been moved or renamed.');
+    return refusal(
+      'media.not_found',
+      `${name} does not exist.`,
+      'Check the path; the file may have been moved or renamed.',
+    );
   }
   if (code === 'ENAMETOOLONG') {
-    return refusal('media.not_found', `The name of the file is too long for this system.`, 'Give the file a shorter name.');
+    return refusal(
+      'media.not_found',
+      `The name of the file is too long for this system.`,
+      'Give the file a shorter name.',
+    );
   }
   return refusal('media.unreadable', `${name} cannot be read (${code ?? String(error)}).`, 'Check its access rights.');
 }
@@ -143,6 +155,7 @@ async function askFfprobe(path: string, signal: AbortSignal | undefined): Promis
     for await (const piece of child.stdout) pieces.push(piece as Buffer);
     const exitCode = await child.ended;
     signal?.throwIfAborted();
+    if (exitCode === null) throw crashed(path, ffprobe.version);
     if (exitCode !== 0) throw notMedia(path, log);
     return { answer: parseAnswer(Buffer.concat(pieces).toString('utf8'), path), log: log.join('\n') };
   } finally {
@@ -157,6 +170,14 @@ function parseAnswer(json: string, path: string): Answer {
     'media.not_media',
     `ffprobe's description of ${basename(path)} makes no sense: ${parsed.issues[0].message}.`,
     'Convert the file to MP4 (H.264, AAC) or WAV, or use a newer ffmpeg (LACUNA_FFPROBE).',
+  );
+}
+
+function crashed(path: string, version: string): ProblemError {
+  return refusal(
+    'media.probe_crashed',
+    `ffprobe ${version} crashed on ${basename(path)}.`,
+    'Install a newer ffmpeg, or convert the file to MP4 (H.264, AAC) or WAV.',
   );
 }
 
@@ -228,9 +249,18 @@ interface Clock {
   readonly trustStreams: boolean;
 }
 
-function durationOf(declared: number | undefined, clock: Clock): Microseconds {
-  if (declared !== undefined) return fromSeconds(declared);
-  return microseconds(Math.max(0, ...clock.ends.values()) - (clock.ends.size > 0 ? clock.containerStart : 0));
+/**
+ * The end of the last track. Where a track declares none, what the container says; Matroska counts that from the file's time 0,
+ * not from the first sample.
+ */
+function durationOf(
+  declared: number | undefined,
+  tracks: readonly (MediaInfo['audio'] | MediaInfo['video'])[],
+): Microseconds {
+  const ends = tracks.filter((track) => track !== undefined).map((track) => track.end);
+  const known = ends.filter((end) => end !== undefined);
+  if (known.length === ends.length || declared === undefined) return microseconds(Math.max(0, ...known));
+  return microseconds(Math.max(0, fromSeconds(declared), ...known));
 }
 
 function streamTimes(stream: Stream, clock: Clock): { start: Microseconds; end?: Microseconds } {

@@ -36,7 +36,15 @@ export async function mediaFolder(): Promise<MediaFolder> {
     path,
     make: async (name, args) => {
       const file = join(path, name);
-      await promisify(execFile)(ffmpeg.path, ['-hide_banner', '-nostdin', '-y', '-loglevel', 'error', ...args, `file:${file}`]);
+      await promisify(execFile)(ffmpeg.path, [
+        '-hide_banner',
+        '-nostdin',
+        '-y',
+        '-loglevel',
+        'error',
+        ...args,
+        `file:${file}`,
+      ]);
       return file;
     },
     remove: () => rm(path, { recursive: true, force: true }),

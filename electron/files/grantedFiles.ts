@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { writeAtomically } from './writeAtomically.js';
+
+const storeSchema = v.object({ version: v.literal(1), files: v.record(v.string(), v.string()) });
+
+/**
+ * The files that a person has opened through a dialog, by drop or as the sample, by recording id. Only these are ever
+ * read for the page. The list is kept between sessions so that a recording can be opened again; a file is served to the
+ * page only after it was opened in this session.
+ */
+export class GrantedFiles {
+  readonly #storeFile: string;
+  readonly #paths: Map<string, string>;
+  readonly #open = new Set<string>();
+  #writing: Promise<void> = Promise.resolve();
+
+  private constructor(storeFile: string, paths: Map<string, string>) {
+    this.#storeFile = storeFile;
+    this.#paths = paths;
+  }
+
+  /** Reads the list of earlier sessions. A list that is absent or damaged is an empty one: files can be chosen again. */
+  static async load(storeFile: string): Promise<GrantedFiles> {
+    try {
+      const store = v.parse(storeSchema, JSON.parse(await readFile(storeFile, 'utf8')));
+      return new GrantedFiles(storeFile, new Map(Object.entries(store.files)));
+    } catch {
+      return new GrantedFiles(storeFile, new Map());
+    }
+  }
+
+  /** Notes that a person opened this file, for this session and later ones. */
+  async grant(recordingId: string, path: string): Promise<void> {
+    this.#open.add(recordingId);
+    if (this.#paths.get(recordingId) === path) return;
+    this.#paths.set(recordingId, path);
+    const text = `${JSON.stringify({ version: 1, files: Object.fromEntries(this.#paths) }, null, 2)}\n`;
+    this.#writing = this.#writing.catch(() => undefined).then(() => writeAtomically(this.#storeFile, text));
+    await this.#writing;
+  }
+
+  /** Path of a recording that was opened in this session. */
+  openPath(recordingId: string): string | undefined {
+    return this.#open.has(recordingId) ? this.#paths.get(recordingId) : undefined;
+  }
+
+  /** Path under which a recording was opened last, in this session or an earlier one. */
+  lastPath(recordingId: string): string | undefined {
+    return this.#paths.get(recordingId);
+  }
+}

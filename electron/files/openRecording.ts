@@ -1,0 +1,125 @@
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import type { Problem } from '../../core/problems/problem.js';
+import { ProblemError } from '../../core/problems/problem.js';
+import { TRANSCRIPT_EXTENSIONS } from '../../core/transcript/parseTranscript.js';
+import type { ImportedTranscript, OpenResult } from '../contract/types.js';
+import { fingerprintFile } from '../media/fingerprint.js';
+import { probeMedia } from '../media/probe.js';
+import type { GrantedFiles } from './grantedFiles.js';
+import { readTranscript } from './readTranscript.js';
+
+/** Extensions offered in the open dialog and accepted on drop. */
+export const MEDIA_EXTENSIONS = ['mp4', 'mov', 'mkv', 'webm', 'avi', 'wav', 'flac', 'mp3', 'm4a', 'ogg'] as const;
+
+export interface OpenContext {
+  readonly files: GrantedFiles;
+  /** URL under which the page plays a granted recording. */
+  readonly mediaUrl: (recordingId: string) => string;
+}
+
+/**
+ * Opens a recording: reads what the container says, identifies the file by content, looks for a transcript of the same
+ * name beside it and grants the file to the page. A file that cannot be used is an answer with its Problem.
+ */
+export async function openRecording(file: string, context: OpenContext): Promise<OpenResult> {
+  const fileName = path.basename(file);
+  try {
+    requireMediaExtension(fileName);
+    const { info, problems } = await probeMedia(file);
+    const recordingId = await fingerprintFile(file);
+    const transcript = await transcriptBeside(file);
+    await context.files.grant(recordingId, file);
+    const recording = {
+      recordingId,
+      fileName,
+      mediaUrl: context.mediaUrl(recordingId),
+      info,
+      ...(transcript === undefined ? {} : { transcript }),
+      problems,
+    };
+    return { ok: true, recording };
+  } catch (error) {
+    return { ok: false, fileName, problem: problemOf(error, fileName) };
+  }
+}
+
+/**
+ * Opens a recording of an earlier session again, by id. The file must still be there and have the same content; then
+ * marks and labels made before still fit it.
+ */
+export async function reopenRecording(recordingId: string, context: OpenContext): Promise<OpenResult> {
+  const file = context.files.lastPath(recordingId);
+  if (file === undefined) return { ok: false, fileName: recordingId, problem: unknownRecording(recordingId) };
+  const fileName = path.basename(file);
+  let found: string;
+  try {
+    found = await fingerprintFile(file);
+  } catch {
+    return { ok: false, fileName, problem: goneRecording(fileName) };
+  }
+  if (found !== recordingId) return { ok: false, fileName, problem: changedRecording(fileName) };
+  return openRecording(file, context);
+}
+
+async function transcriptBeside(file: string): Promise<ImportedTranscript | undefined> {
+  const { dir, name } = path.parse(file);
+  for (const extension of TRANSCRIPT_EXTENSIONS) {
+    const candidate = path.join(dir, `${name}.${extension}`);
+    const exists = await access(candidate).then(
+      () => true,
+      () => false,
+    );
+    if (exists) return readTranscript(candidate);
+  }
+  return undefined;
+}
+
+function requireMediaExtension(fileName: string): void {
+  const extension = path.extname(fileName).slice(1).toLowerCase();
+  if ((MEDIA_EXTENSIONS as readonly string[]).includes(extension)) return;
+  throw new ProblemError({
+    code: 'media.extension',
+    severity: 'error',
+    message: `${fileName} is not a kind of file that Lacuna opens.`,
+    tip: `Choose a recording: ${MEDIA_EXTENSIONS.join(', ')}. A transcript is imported from the transcript panel.`,
+  });
+}
+
+function problemOf(error: unknown, fileName: string): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'media.open',
+    severity: 'error',
+    message: `${fileName} could not be opened: ${reason}.`,
+    tip: 'Check that the file is still there and that you may read it.',
+  };
+}
+
+function unknownRecording(recordingId: string): Problem {
+  return {
+    code: 'file.unknown',
+    severity: 'error',
+    message: `This machine has not opened a recording ${recordingId} before.`,
+    tip: 'Open the recording again from where it lies now. Your marks and labels are kept.',
+  };
+}
+
+function goneRecording(fileName: string): Problem {
+  return {
+    code: 'file.gone',
+    severity: 'error',
+    message: `${fileName} is not where it was, or cannot be read.`,
+    tip: 'Connect the drive it lies on, or open the recording from where it lies now. Your marks and labels are kept.',
+  };
+}
+
+function changedRecording(fileName: string): Problem {
+  return {
+    code: 'file.changed',
+    severity: 'error',
+    message: `${fileName} has changed since it was opened last: marks and labels made before may not fit it.`,
+    tip: 'Bring the earlier file back, or open the changed one as a new recording.',
+  };
+}

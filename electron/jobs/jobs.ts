@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto';
+import type { Problem } from '../../core/problems/problem.js';
+import { ProblemError } from '../../core/problems/problem.js';
+import type { JobKind, JobSnapshot, JobState } from '../contract/types.js';
+import type { RunOptions } from '../host/hostClient.js';
+import type { HostAnswer, HostArgument, HostProgress } from '../host/protocol.js';
+
+/** Shortest time between two pushes of one job while its state and step stay the same, milliseconds. */
+export const PUSH_INTERVAL_MS = 100;
+/** A running job is pushed at least this often, so that elapsed time moves while a step is silent, milliseconds. */
+export const HEARTBEAT_MS = 500;
+/** Finished jobs remembered for `report/reveal` and late questions. */
+const KEPT_JOBS = 50;
+
+/** What the job list needs of the analysis host. */
+export interface JobHost {
+  run<K extends JobKind>(kind: K, argument: HostArgument<K>, options: RunOptions): Promise<HostAnswer<K>>;
+}
+
+/** A job to do: its kind and the host's argument of that kind. */
+export type JobRequest = { [K in JobKind]: { readonly kind: K; readonly argument: HostArgument<K> } }[JobKind];
+
+export interface JobListOptions {
+  readonly onUpdate: (snapshot: JobSnapshot) => void;
+  /** Clock in milliseconds; a test brings its own. */
+  readonly now?: () => number;
+}
+
+interface Job {
+  readonly id: string;
+  readonly request: JobRequest;
+  readonly abort: AbortController;
+  readonly createdAt: number;
+  startedAt?: number;
+  endedAt?: number;
+  state: JobState;
+  progress: HostProgress;
+  lastPush: number;
+  failure?: Problem;
+  result?: NonNullable<JobSnapshot['result']>;
+  trailing?: ReturnType<typeof setTimeout>;
+}
+
+/**
+ * The jobs of a session. One heavy job runs at a time, the others wait in order. A job that fails for expected reasons
+ * carries the Problem; the list goes on with the next.
+ */
+export class JobList {
+  readonly #host: JobHost;
+  readonly #onUpdate: (snapshot: JobSnapshot) => void;
+  readonly #now: () => number;
+  readonly #jobs = new Map<string, Job>();
+  readonly #waiting: Job[] = [];
+  #running: Job | undefined;
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(host: JobHost, options: JobListOptions) {
+    this.#host = host;
+    this.#onUpdate = options.onUpdate;
+    this.#now = options.now ?? (() => performance.now());
+  }
+
+  /** Puts a job at the end of the list and returns its id. Updates come through `onUpdate`, the first one at once. */
+  start(request: JobRequest): string {
+    const job: Job = {
+      id: `job-${randomUUID()}`,
+      request,
+      abort: new AbortController(),
+      createdAt: this.#now(),
+      state: 'waiting',
+      progress: { step: 'Wait for the running job', stepNumber: 0, stepCount: 0 },
+      lastPush: 0,
+    };
+    this.#jobs.set(job.id, job);
+    this.#waiting.push(job);
+    if (this.#running !== undefined) this.#push(job);
+    this.#next();
+    return job.id;
+  }
+
+  /** Cancels a job; an unknown or ended one is left as it is. */
+  cancel(jobId: string): void {
+    const job = this.#jobs.get(jobId);
+    if (job?.state === 'waiting') {
+      this.#waiting.splice(this.#waiting.indexOf(job), 1);
+      this.#end(job, 'cancelled');
+    } else if (job?.state === 'running') {
+      job.state = 'cancelling';
+      this.#push(job);
+      job.abort.abort();
+    }
+  }
+
+  /** Latest state of a job of this session. */
+  snapshot(jobId: string): JobSnapshot | undefined {
+    const job = this.#jobs.get(jobId);
+    return job === undefined ? undefined : this.#snapshotOf(job);
+  }
+
+  /** Cancels everything; for the end of the app. */
+  dispose(): void {
+    for (const job of [...this.#waiting]) this.cancel(job.id);
+    if (this.#running !== undefined) this.cancel(this.#running.id);
+    clearInterval(this.#heartbeat);
+  }
+
+  #next(): void {
+    const job = this.#running === undefined ? this.#waiting.shift() : undefined;
+    if (job === undefined) return;
+    this.#running = job;
+    job.state = 'running';
+    job.startedAt = this.#now();
+    job.progress = { step: 'Start the analysis process', stepNumber: 0, stepCount: 0 };
+    this.#push(job);
+    this.#heartbeat = setInterval(() => {
+      if (this.#now() - job.lastPush >= HEARTBEAT_MS) this.#push(job);
+    }, HEARTBEAT_MS);
+    void this.#run(job);
+  }
+
+  async #run(job: Job): Promise<void> {
+    const { request } = job;
+    const options: RunOptions = {
+      signal: job.abort.signal,
+      onProgress: (progress) => {
+        this.#advance(job, progress);
+      },
+    };
+    try {
+      job.result = await resultOf(this.#host, request, options);
+      this.#end(job, 'finished');
+    } catch (error) {
+      if (job.abort.signal.aborted) {
+        this.#end(job, 'cancelled');
+      } else {
+        job.failure = failureOf(error);
+        this.#end(job, 'failed');
+      }
+    } finally {
+      clearInterval(this.#heartbeat);
+      this.#running = undefined;
+      this.#next();
+    }
+  }
+
+  #advance(job: Job, progress: HostProgress): void {
+    if (job.state !== 'running') return;
+    const newStep = progress.step !== job.progress.step || progress.stepNumber !== job.progress.stepNumber;
+    job.progress = progress;
+    const wait = job.lastPush + PUSH_INTERVAL_MS - this.#now();
+    if (newStep || wait <= 0) {
+      this.#push(job);
+    } else {
+      job.trailing ??= setTimeout(() => {
+        this.#push(job);
+      }, wait);
+    }
+  }
+
+  #end(job: Job, state: 'finished' | 'failed' | 'cancelled'): void {
+    job.state = state;
+    job.endedAt = this.#now();
+    this.#push(job);
+    const ended = [...this.#jobs.values()].filter((other) => other.endedAt !== undefined);
+    for (const old of ended.slice(0, -KEPT_JOBS)) this.#jobs.delete(old.id);
+  }
+
+  #push(job: Job): void {
+    clearTimeout(job.trailing);
+    delete job.trailing;
+    job.lastPush = this.#now();
+    this.#onUpdate(this.#snapshotOf(job));
+  }
+
+  #snapshotOf(job: Job): JobSnapshot {
+    const { step, stepNumber, stepCount, fraction } = job.progress;
+    return {
+      jobId: job.id,
+      kind: job.request.kind,
+      recordingId: job.request.argument.recordingId,
+      state: job.state,
+      step,
+      stepNumber,
+      stepCount,
+      ...(fraction === undefined ? {} : { fraction }),
+      elapsedMs: Math.max(0, (job.endedAt ?? this.#now()) - (job.startedAt ?? job.createdAt)),
+      problems: problemsOf(job.result),
+      ...(job.failure === undefined ? {} : { failure: job.failure }),
+      ...(job.result === undefined ? {} : { result: job.result }),
+    };
+  }
+}
+
+async function resultOf(
+  host: JobHost,
+  request: JobRequest,
+  options: RunOptions,
+): Promise<NonNullable<JobSnapshot['result']>> {
+  switch (request.kind) {
+    case 'perceive':
+      return { kind: 'perceive', summary: await host.run('perceive', request.argument, options) };
+    case 'analyze':
+      return { kind: 'analyze', analysis: await host.run('analyze', request.argument, options) };
+    case 'export':
+      return { kind: 'export', report: await host.run('export', request.argument, options) };
+  }
+}
+
+function problemsOf(result: JobSnapshot['result']): readonly Problem[] {
+  if (result?.kind === 'perceive') return result.summary.problems;
+  return result?.kind === 'analyze' ? result.analysis.problems : [];
+}
+
+function failureOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  return {
+    code: 'job.failed',
+    severity: 'error',
+    message: `The job stopped with an error: ${error instanceof Error ? error.message : String(error)}.`,
+    tip: 'Run it again. If it stops at the same place, report this message with the version of Lacuna.',
+  };
+}

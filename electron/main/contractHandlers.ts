@@ -1,0 +1,103 @@
+import { access } from 'node:fs/promises';
+import type { CallAnswers, CallArgument, CallName } from '../contract/contract.js';
+import type { BundleSummary, ImportedTranscript, OpenResult } from '../contract/types.js';
+import type { GrantedFiles } from '../files/grantedFiles.js';
+import { openRecording, reopenRecording } from '../files/openRecording.js';
+import { readTranscript } from '../files/readTranscript.js';
+import { reportFolder } from '../files/reportFolder.js';
+import type { HostClient } from '../host/hostClient.js';
+import type { JobList } from '../jobs/jobs.js';
+import { mediaUrl } from './schemes.js';
+
+/** What the handlers need from the app; all of it can be replaced in a test. */
+export interface HandlerContext {
+  readonly version: string;
+  readonly platform: string;
+  readonly modelsDir: string;
+  readonly cacheDir: string;
+  readonly sampleFile: string;
+  readonly files: GrantedFiles;
+  readonly host: Pick<HostClient, 'run'>;
+  readonly jobs: JobList;
+  readonly chooseRecordings: () => Promise<readonly string[]>;
+  readonly chooseTranscript: () => Promise<string | undefined>;
+  readonly chooseReportFolder: () => Promise<string | undefined>;
+  readonly revealFolder: (folder: string) => Promise<void>;
+}
+
+export type Handlers = { readonly [N in CallName]: (argument: CallArgument<N>) => Promise<CallAnswers[N]> };
+
+/** What main does for each call of the contract. Arguments have been parsed before they come here. */
+export function contractHandlers(context: HandlerContext): Handlers {
+  const { files, host, jobs, modelsDir, cacheDir } = context;
+  const opening = { files, mediaUrl };
+  const openAll = async (paths: readonly string[]): Promise<readonly OpenResult[]> => {
+    const results: OpenResult[] = [];
+    for (const path of paths) results.push(await openRecording(path, opening));
+    return results;
+  };
+  const onRecording = (recordingId: string) => ({ path: grantedPath(files, recordingId), modelsDir, cacheDir });
+  let bundles: readonly BundleSummary[] | undefined;
+  let providers: readonly string[] | undefined;
+
+  return {
+    'app/info': async () => {
+      bundles ??= await host.run('bundles', { modelsDir });
+      providers ??= await host.run('providers', {});
+      return { version: context.version, platform: context.platform, bundles, providers };
+    },
+    'recording/choose': async () => openAll(await context.chooseRecordings()),
+    'recording/openDropped': openAll,
+    'recording/openSample': async () => openRecording(context.sampleFile, opening),
+    'recording/reopen': async ({ recordingId }) => reopenRecording(recordingId, opening),
+    'transcript/choose': async ({ recordingId }): Promise<ImportedTranscript | null> => {
+      grantedPath(files, recordingId);
+      const path = await context.chooseTranscript();
+      return path === undefined ? null : readTranscript(path);
+    },
+    'job/perceive': async (argument) => {
+      const jobId = jobs.start({ kind: 'perceive', argument: { ...onRecording(argument.recordingId), ...argument } });
+      return Promise.resolve({ jobId });
+    },
+    'job/analyze': async (argument) => {
+      const jobId = jobs.start({ kind: 'analyze', argument: { ...onRecording(argument.recordingId), ...argument } });
+      return Promise.resolve({ jobId });
+    },
+    'job/export': async (argument) => {
+      const recording = onRecording(argument.recordingId);
+      const chosen = await context.chooseReportFolder();
+      if (chosen === undefined) return null;
+      const outDir = await reportFolder(chosen, argument.recordingId);
+      const appVersion = context.version;
+      const jobId = jobs.start({
+        kind: 'export',
+        argument: { ...recording, ...argument, outDir, overwrite: false, appVersion },
+      });
+      return { jobId };
+    },
+    'job/cancel': async ({ jobId }) => {
+      jobs.cancel(jobId);
+      return Promise.resolve(null);
+    },
+    'report/reveal': async ({ jobId }) => {
+      await context.revealFolder(await writtenFolder(jobs, jobId));
+      return null;
+    },
+  };
+}
+
+function grantedPath(files: GrantedFiles, recordingId: string): string {
+  const path = files.openPath(recordingId);
+  if (path === undefined) throw new Error(`Recording ${recordingId} is not open in this session. Open it first.`);
+  return path;
+}
+
+async function writtenFolder(jobs: JobList, jobId: string): Promise<string> {
+  const result = jobs.snapshot(jobId)?.result;
+  if (result?.kind !== 'export') throw new Error('No report was written by this job in this session.');
+  const { folder } = result.report;
+  await access(folder).catch(() => {
+    throw new Error('The report folder is no longer where it was written.');
+  });
+  return folder;
+}

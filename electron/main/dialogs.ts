@@ -1,0 +1,34 @@
+import type { BrowserWindow } from 'electron';
+import { dialog } from 'electron';
+import { TRANSCRIPT_EXTENSIONS } from '../../core/transcript/parseTranscript.js';
+import { MEDIA_EXTENSIONS } from '../files/openRecording.js';
+
+/** Asks for recordings; empty when the person cancels. */
+export async function chooseRecordings(window: BrowserWindow): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Open recordings',
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: 'Recordings', extensions: [...MEDIA_EXTENSIONS] }],
+  });
+  return canceled ? [] : filePaths;
+}
+
+/** Asks for a transcript; undefined when the person cancels. */
+export async function chooseTranscript(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Import a transcript',
+    properties: ['openFile'],
+    filters: [{ name: 'Transcripts', extensions: [...TRANSCRIPT_EXTENSIONS] }],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
+/** Asks for the folder of a report; undefined when the person cancels. */
+export async function chooseReportFolder(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Choose a folder for the report',
+    buttonLabel: 'Export here',
+    properties: ['openDirectory', 'createDirectory'],
+  });
+  return canceled ? undefined : filePaths[0];
+}

@@ -1,0 +1,110 @@
+/** Starts the app: schemes, locks, window, job list. Everything that is more than wiring lives beside this file. */
+import type { BrowserWindow } from 'electron';
+import { app, ipcMain, Menu, protocol, session, shell } from 'electron';
+import type { EventName, Events } from '../contract/contract.js';
+import { GrantedFiles } from '../files/grantedFiles.js';
+import { HostClient } from '../host/hostClient.js';
+import { JobList } from '../jobs/jobs.js';
+import { appPaths } from './appPaths.js';
+import { serveApp } from './appProtocol.js';
+import { EVENT_CHANNEL } from './channels.js';
+import { contractHandlers } from './contractHandlers.js';
+import { chooseRecordings, chooseReportFolder, chooseTranscript } from './dialogs.js';
+import { serveMedia } from './mediaProtocol.js';
+import { menuTemplate } from './menu.js';
+import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
+import { hardenCommandLine, lockContents, lockSession } from './security.js';
+import { serveCalls } from './serveCalls.js';
+import { startUtilityHost } from './utilityHost.js';
+import { createWorkbenchWindow } from './window.js';
+
+/** `npm start` opens the workbench on the bundled sample. */
+const SAMPLE_SWITCH = 'sample';
+
+async function start(): Promise<void> {
+  const paths = appPaths(app);
+  const developer = !app.isPackaged;
+  lockSession(session.defaultSession, developer);
+  const files = await GrantedFiles.load(paths.grantedFiles);
+  serveApp(protocol, paths.renderer);
+  serveMedia(protocol, files);
+
+  let window: BrowserWindow | undefined;
+  const send = <N extends EventName>(name: N, payload: Events[N]): void => {
+    if (window?.isDestroyed() === false) window.webContents.send(EVENT_CHANNEL, name, payload);
+  };
+  const withWindow = async <T>(ask: (window: BrowserWindow) => Promise<T>): Promise<T> => {
+    if (window === undefined) throw new Error('The window is not open yet.');
+    return ask(window);
+  };
+  const host = new HostClient(() => startUtilityHost(paths.analysisHost));
+  const jobs = new JobList(host, {
+    onUpdate: (snapshot) => {
+      send('job/update', snapshot);
+    },
+  });
+  const handlers = contractHandlers({
+    version: app.getVersion(),
+    platform: `${process.platform}-${process.arch}`,
+    modelsDir: paths.models,
+    cacheDir: paths.perceptionCache,
+    sampleFile: paths.sample,
+    files,
+    host,
+    jobs,
+    chooseRecordings: () => withWindow(chooseRecordings),
+    chooseTranscript: () => withWindow(chooseTranscript),
+    chooseReportFolder: () => withWindow(chooseReportFolder),
+    revealFolder: async (folder) => {
+      const failure = await shell.openPath(folder);
+      if (failure !== '') throw new Error(failure);
+    },
+  });
+  serveCalls(ipcMain, handlers);
+
+  const command = (name: Events['menu/command']): void => {
+    send('menu/command', name);
+  };
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send: command, developer })));
+  window = createWorkbenchWindow({ preload: paths.preload, devTools: developer });
+  if (app.commandLine.hasSwitch(SAMPLE_SWITCH)) {
+    window.webContents.once('did-finish-load', () => {
+      command('recording.openSample');
+    });
+  }
+  app.on('second-instance', () => {
+    if (window?.isMinimized() === true) window.restore();
+    window?.focus();
+  });
+  app.on('will-quit', () => {
+    jobs.dispose();
+    host.dispose();
+  });
+}
+
+hardenCommandLine(app);
+// As root Chromium only runs without its own sandbox; insisting would stop every child process.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+protocol.registerSchemesAsPrivileged([
+  { scheme: APP_SCHEME, privileges: { standard: true, secure: true } },
+  { scheme: MEDIA_SCHEME, privileges: { standard: true, secure: true, stream: true } },
+]);
+app.on('web-contents-created', (_event, contents) => {
+  lockContents(contents);
+});
+app.on('window-all-closed', () => {
+  app.quit();
+});
+
+if (app.requestSingleInstanceLock()) {
+  app
+    .whenReady()
+    .then(start, undefined)
+    .catch((error: unknown) => {
+      // A rejection in main would leave a process without a window behind.
+      process.stderr.write(`lacuna: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      app.exit(1);
+    });
+} else {
+  app.quit();
+}

@@ -1,7 +1,10 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import type { BundleManifest, ExpectedTensor, GraphName, TensorSpec } from './bundleSchema.js';
 import { GRAPH_NAMES, expectedTensors } from './bundleSchema.js';
 import type { ParityCase, ParityOutput } from './parity.js';
+
+// What goes wrong comes back as an exception; the native log would only disturb the progress line.
+env.logLevel = 'fatal';
 
 /** The bytes of the four graph files, already checked against their hashes. */
 export type GraphFiles = Readonly<Record<GraphName, Uint8Array>>;

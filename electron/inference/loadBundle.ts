@@ -30,7 +30,7 @@ interface VerifiedFiles {
   readonly manifest: BundleManifest;
   readonly sha256: string;
   readonly files: GraphFiles;
-  readonly parity: ParityCase;
+  readonly parityBytes: Uint8Array;
 }
 
 /**
@@ -42,10 +42,10 @@ interface VerifiedFiles {
  */
 export async function loadBundle(modelsDir: string, id: string, provider: string): Promise<LoadedBundle> {
   const verified = await verifyFiles(modelsDir, id);
-  const cpu = await openVerified(verified, id);
+  const { graphs: cpu, parity } = await openVerified(verified, id);
   const { graphs, problems } = await chooseProvider(provider, {
     cpu,
-    parity: verified.parity,
+    parity,
     open: (name) => Graphs.open(verified.files, verified.manifest, name),
   });
   return { manifest: verified.manifest, sha256: verified.sha256, graphs, problems };
@@ -66,7 +66,7 @@ export async function listBundles(modelsDir: string): Promise<readonly BundleSum
 async function summarise(modelsDir: string, id: string): Promise<BundleSummary> {
   try {
     const verified = await verifyFiles(modelsDir, id);
-    await (await openVerified(verified, id)).release();
+    await (await openVerified(verified, id)).graphs.release();
     const { version, title, licence, intended_use: intendedUse } = verified.manifest;
     return { id, version, title, licence, intendedUse };
   } catch (error) {
@@ -89,12 +89,7 @@ async function verifyFiles(modelsDir: string, id: string): Promise<VerifiedFiles
   const files: Partial<Record<GraphName, Uint8Array>> = {};
   for (const name of GRAPH_NAMES) files[name] = await readHashed(folder, id, manifest.graphs[name]);
   const parityBytes = await readHashed(folder, id, manifest.parity);
-  return {
-    manifest,
-    sha256: hash(bytes),
-    files: files as GraphFiles,
-    parity: readParity(id, manifest, parityBytes),
-  };
+  return { manifest, sha256: hash(bytes), files: files as GraphFiles, parityBytes };
 }
 
 function parseManifest(id: string, bytes: Uint8Array): BundleManifest {
@@ -125,7 +120,10 @@ function readParity(id: string, manifest: BundleManifest, bytes: Uint8Array): Pa
 }
 
 /** Opens the graphs on the cpu and refuses a bundle whose tensors or numbers do not fit. */
-async function openVerified({ manifest, files, parity }: VerifiedFiles, id: string): Promise<Graphs> {
+async function openVerified(
+  { manifest, files, parityBytes }: VerifiedFiles,
+  id: string,
+): Promise<{ readonly graphs: Graphs; readonly parity: ParityCase }> {
   let graphs: Graphs;
   try {
     graphs = await Graphs.open(files, manifest, 'cpu');
@@ -136,6 +134,7 @@ async function openVerified({ manifest, files, parity }: VerifiedFiles, id: stri
   if (misfit !== undefined) {
     throw refusal(id, 'shape', `${manifest.graphs[misfit.graph].file} does not fit: ${misfit.mismatch}`);
   }
+  const parity = readParity(id, manifest, parityBytes);
   const actual = await graphs.runParity(parity).catch((error: unknown) => {
     throw refusal(id, 'parity', `the self-test of ${manifest.parity.file} failed: ${(error as Error).message}`);
   });
@@ -146,7 +145,7 @@ async function openVerified({ manifest, files, parity }: VerifiedFiles, id: stri
     const what = `${name} differs by ${amount} from ${manifest.parity.file}, ${manifest.parity.tolerance} allowed`;
     throw refusal(id, 'parity', what);
   }
-  return graphs;
+  return { graphs, parity };
 }
 
 async function readHashed(

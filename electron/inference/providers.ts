@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { listSupportedBackends } from 'onnxruntime-node';
 import type { Problem } from '../../core/problems/problem.js';
 import { ProblemError } from '../../core/problems/problem.js';
@@ -23,6 +24,8 @@ export interface ProviderTrial {
   readonly parity: ParityCase;
   /** Opens the same graphs on another provider. */
   open(provider: string): Promise<Graphs>;
+  /** Says why `auto` need not try a provider on this machine; undefined when it should. */
+  readonly absent?: (provider: string) => string | undefined;
 }
 
 /**
@@ -40,7 +43,8 @@ export async function chooseProvider(
   const candidates = wish === 'auto' ? available.slice(2) : [wish];
   const reasons: string[] = [];
   for (const name of candidates) {
-    const outcome = await tryProvider(name, trial);
+    const absent = wish === 'auto' ? (trial.absent ?? absentDevice)(name) : undefined;
+    const outcome = absent ?? (await tryProvider(name, trial));
     if (typeof outcome !== 'string') {
       await trial.cpu.release();
       return { graphs: outcome, problems: [] };
@@ -69,6 +73,25 @@ async function tryProvider(name: string, trial: ProviderTrial): Promise<Graphs |
     await graphs?.release().catch(() => undefined);
     return firstSentence((error as Error).message);
   }
+}
+
+/**
+ * Why a provider need not be tried, where the system's device folder already tells. Trying costs seconds and makes the
+ * native libraries write to stderr.
+ */
+function absentDevice(name: string): string | undefined {
+  if (process.platform !== 'linux') return undefined;
+  const has = (folder: string, pattern: RegExp): boolean => {
+    try {
+      return readdirSync(folder).some((entry) => pattern.test(entry));
+    } catch {
+      return false;
+    }
+  };
+  const nvidia = has('/dev', /^nvidia\d+$/);
+  if (name === 'cuda' && !nvidia) return 'there is no NVIDIA device';
+  if (name === 'webgpu' && !nvidia && !has('/dev/dri', /^renderD/)) return 'there is no graphics device';
+  return undefined;
 }
 
 /** Runtime messages run over many lines of paths and build flags; the beginning says what is wrong. */

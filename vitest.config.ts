@@ -2,6 +2,16 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { svelteTesting } from '@testing-library/svelte/vite';
 import { defineConfig } from 'vitest/config';
 
+// Node 20 lacks Map.groupBy, which vitest's reporters call when a test fails.
+if (!('groupBy' in Map)) {
+  const groupBy = (items: Iterable<unknown>, keyOf: (item: unknown) => unknown): Map<unknown, unknown[]> => {
+    const groups = new Map<unknown, unknown[]>();
+    for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+    return groups;
+  };
+  Object.defineProperty(Map, 'groupBy', { value: groupBy });
+}
+
 export default defineConfig({
   test: {
     projects: [

@@ -1,5 +1,4 @@
 /** Starts the app: schemes, locks, window, job list. Everything that is more than wiring lives beside this file. */
-import type { BrowserWindow } from 'electron';
 import { app, ipcMain, Menu, protocol, session, shell } from 'electron';
 import type { EventName, Events } from '../contract/contract.js';
 import { GrantedFiles } from '../files/grantedFiles.js';
@@ -29,13 +28,10 @@ async function start(): Promise<void> {
   serveApp(protocol, paths.renderer);
   serveMedia(protocol, files);
 
-  let window: BrowserWindow | undefined;
+  // The page loads while the rest of this function runs; it can call only after this turn, when everything is wired.
+  const window = createWorkbenchWindow({ preload: paths.preload, devTools: developer });
   const send = <N extends EventName>(name: N, payload: Events[N]): void => {
-    if (window?.isDestroyed() === false) window.webContents.send(EVENT_CHANNEL, name, payload);
-  };
-  const withWindow = async <T>(ask: (window: BrowserWindow) => Promise<T>): Promise<T> => {
-    if (window === undefined) throw new Error('The window is not open yet.');
-    return ask(window);
+    if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
   };
   const host = new HostClient(() => startUtilityHost(paths.analysisHost));
   const jobs = new JobList(host, {
@@ -52,9 +48,9 @@ async function start(): Promise<void> {
     files,
     host,
     jobs,
-    chooseRecordings: () => withWindow(chooseRecordings),
-    chooseTranscript: () => withWindow(chooseTranscript),
-    chooseReportFolder: () => withWindow(chooseReportFolder),
+    chooseRecordings: () => chooseRecordings(window),
+    chooseTranscript: () => chooseTranscript(window),
+    chooseReportFolder: () => chooseReportFolder(window),
     revealFolder: async (folder) => {
       const failure = await shell.openPath(folder);
       if (failure !== '') throw new Error(failure);
@@ -66,15 +62,14 @@ async function start(): Promise<void> {
     send('menu/command', name);
   };
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send: command, developer })));
-  window = createWorkbenchWindow({ preload: paths.preload, devTools: developer });
   if (app.commandLine.hasSwitch(SAMPLE_SWITCH)) {
     window.webContents.once('did-finish-load', () => {
       command('recording.openSample');
     });
   }
   app.on('second-instance', () => {
-    if (window?.isMinimized() === true) window.restore();
-    window?.focus();
+    if (window.isMinimized()) window.restore();
+    window.focus();
   });
   app.on('will-quit', () => {
     jobs.dispose();

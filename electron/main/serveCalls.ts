@@ -28,7 +28,7 @@ function isCallName(name: unknown): name is CallName {
 }
 
 async function answer<N extends CallName>(handlers: Handlers, name: N, argument: unknown): Promise<unknown> {
-  const parsed = v.safeParse(argumentSchemas[name] as v.GenericSchema<unknown, Parameters<Handlers[N]>[0]>, argument);
+  const parsed = v.safeParse(argumentSchemas[name], argument);
   if (!parsed.success) {
     const issue = parsed.issues[0];
     throw new Error(`${name} was refused: ${v.getDotPath(issue) ?? 'the argument'} does not fit (${issue.message}).`);

@@ -1,0 +1,1 @@
+export function installRegistryRuntime(folders?: { runtimeFolder?: string; cacheFolder?: string }): Promise<string>;

@@ -1,212 +1,22 @@
-/** From a file to everything measured in it: hash, probe, then sound and picture decoded and measured side by side. */
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AudioTrack, Perception, VisualTrack, WaveformPeaks } from '../../core/perception/perception.js';
-import { ProblemError, type Problem } from '../../core/problems/problem.js';
-import type { MediaInfo } from '../../core/recording/mediaInfo.js';
-import { fromSeconds, microseconds, toSeconds, type Microseconds, type TimeRange } from '../../core/time/microseconds.js';
-import { AUDIO_RATE_HZ, decodeAudio } from '../media/decodeAudio.js';
-import { decodeFrames, type VideoFrame } from '../media/decodeFrames.js';
-import { sha256File } from '../media/fingerprint.js';
-import { probeMedia } from '../media/probe.js';
-import { PerceptionCache } from './cache/perceptionCache.js';
+/** Perception with the app's own extractors. */
+import type { Perception } from '../../core/perception/perception.js';
+import { AUDIO_EXTRACTOR, AudioExtractor } from './audio/audioExtractor.js';
+import { perceiveWith, type Extractors, type PerceiveOptions } from './perceiveWith.js';
+import { VISUAL_EXTRACTOR, VisualExtractor } from './visual/visualExtractor.js';
 
-/** Sampled frames per second of every recording. */
-export const FRAME_RATE_HZ = 5;
-
-/** Share of the whole time that hashing and probing take, about. */
-const READING_SHARE = 0.04;
-/** The container's duration is corrected where more than this was decoded beyond it. */
-const DURATION_SLACK = fromSeconds(0.5);
-
-/** What was heard in a recording. */
-export interface AudioResult {
-  readonly track: AudioTrack;
-  readonly peaks: WaveformPeaks;
-  readonly speech: readonly TimeRange[];
-}
-
-/** Measures a stream piece by piece. Used for one recording. */
-export interface StreamExtractor<Piece, Result> {
-  push(piece: Piece): Promise<void> | void;
-  finish(): Promise<Result> | Result;
-}
-
-/** Makes the extractors; `versions` names everything that their results depend on. */
-export interface Extractors {
-  readonly versions: readonly string[];
-  audio(modelsDir: string): Promise<StreamExtractor<Float32Array, AudioResult>>;
-  visual(modelsDir: string, rateHz: number): Promise<StreamExtractor<VideoFrame, VisualTrack>>;
-}
-
-export interface PerceiveOptions {
-  /** The folder that holds `perception/` and `bundles/`. */
-  readonly modelsDir: string;
-  /** Where results are kept; none are kept without it. */
-  readonly cacheDir?: string | undefined;
-  /** Total size of the kept results in bytes. Default 4 GiB. */
-  readonly cacheMaxBytes?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the done share, 0 to 1, never falling, and the name of the step. */
-  readonly onProgress?: ((fraction: number, step: string) => void) | undefined;
-}
+const EXTRACTORS: Extractors = {
+  versions: [AUDIO_EXTRACTOR, VISUAL_EXTRACTOR],
+  audio: (modelsDir) => AudioExtractor.create(modelsDir),
+  visual: (modelsDir, rateHz) => VisualExtractor.create(modelsDir, { rateHz }),
+};
 
 /**
- * Measures a recording with the given extractors. A recording without sound or without picture has no such track; one that is
- * there but cannot be decoded is a Problem as long as the other can.
+ * Measures a recording: voice and face, at 5 frames per second. With `cacheDir`, a recording that was measured before is read from there.
+ * A recording without sound or without picture has no such track; one that is there but cannot be decoded is a Problem as long as
+ * the other can.
  * @throws ProblemError when nothing of the file can be used or a network is missing
  * @throws the signal's reason when aborted; decoders are gone and nothing is stored by then
  */
-export async function perceiveWith(path: string, extractors: Extractors, options: PerceiveOptions): Promise<Perception> {
-  const { signal, onProgress } = options;
-  const probed = await probeMedia(path, { signal });
-  const inputSha256 = await sha256File(path, {
-    signal,
-    onProgress: (fraction) => onProgress?.(fraction * READING_SHARE, 'Read the file'),
-  });
-  const cache = await openCache(extractors, options);
-  const stored = await cache?.read(inputSha256);
-  if (stored?.perception) {
-    onProgress?.(1, 'Measurements found');
-    return stored.perception;
-  }
-  const measured = await measure(path, probed.info, extractors, options);
-  const perception: Perception = {
-    info: { ...probed.info, duration: correctedDuration(probed.info, measured.streams) },
-    inputSha256,
-    ...measured.streams,
-    problems: [...probed.problems, ...measured.problems],
-  };
-  const storing = cache ? await cache.write(perception) : [];
-  onProgress?.(1, 'Measured');
-  const aside = [...(stored?.problem ? [stored.problem] : []), ...storing];
-  return aside.length === 0 ? perception : { ...perception, problems: [...perception.problems, ...aside] };
-}
-
-async function openCache(extractors: Extractors, options: PerceiveOptions): Promise<PerceptionCache | undefined> {
-  if (options.cacheDir === undefined) return undefined;
-  // The manifest holds the checksum of every network, so another network is another version.
-  const manifest = await readFile(join(options.modelsDir, 'perception', 'manifest.json'), 'utf8').catch(() => '');
-  return new PerceptionCache(options.cacheDir, {
-    versions: [...extractors.versions, `frames ${FRAME_RATE_HZ}`, manifest],
-    maxBytes: options.cacheMaxBytes,
-  });
-}
-
-type Streams = Pick<Perception, 'audio' | 'peaks' | 'visual' | 'decodedAudioEnd' | 'decodedVideoEnd' | 'speech'>;
-
-interface Measured<S> {
-  readonly streams: S;
-  readonly problems: readonly Problem[];
-}
-
-async function measure(
-  path: string,
-  info: MediaInfo,
-  extractors: Extractors,
-  options: PerceiveOptions,
-): Promise<Measured<Streams>> {
-  const progress = jointProgress(info, options);
-  const stop = new AbortController();
-  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
-  // Whatever fails for good stops the other stream at once; only then does the failure go up.
-  const failing = <T>(task: Promise<T>) =>
-    task.catch((error: unknown) => {
-      if (!isUndecodable(error)) stop.abort(error);
-      throw error;
-    });
-  const [audio, visual] = await Promise.allSettled([
-    failing(measureSound(path, info, extractors, { ...options, signal }, progress.audio)),
-    failing(measurePicture(path, info, extractors, { ...options, signal }, progress.visual)),
-  ]);
-  signal.throwIfAborted();
-  const failures = [audio, visual].filter((result) => result.status === 'rejected').map((result) => result.reason as unknown);
-  const tracks = (info.audio ? 1 : 0) + (info.video ? 1 : 0);
-  if (failures.length >= tracks) throw failures[0];
-  const sound = audio.status === 'fulfilled' ? audio.value : undefined;
-  const picture = visual.status === 'fulfilled' ? visual.value : undefined;
-  return {
-    streams: { speech: [], ...sound?.streams, ...picture?.streams },
-    problems: [
-      ...(sound?.problems ?? []),
-      ...(picture?.problems ?? []),
-      ...failures.filter(isUndecodable).map((error) => wholeTrack(error.problem, info)),
-    ],
-  };
-}
-
-function isUndecodable(error: unknown): error is ProblemError {
-  return error instanceof ProblemError && /^media\.(?:audio|visual)_undecodable$/.test(error.problem.code);
-}
-
-function wholeTrack(problem: Problem, info: MediaInfo): Problem {
-  return { ...problem, range: { start: microseconds(0), end: info.duration } };
-}
-
-async function measureSound(
-  path: string,
-  info: MediaInfo,
-  extractors: Extractors,
-  options: PerceiveOptions,
-  onTime: (time: Microseconds) => void,
-): Promise<Measured<Partial<Streams>>> {
-  if (!info.audio) return { streams: {}, problems: [] };
-  const extractor = await extractors.audio(options.modelsDir);
-  const decoding = decodeAudio(path, info, { signal: options.signal });
-  let samples = 0;
-  for await (const chunk of decoding) {
-    await extractor.push(chunk);
-    samples += chunk.length;
-    onTime(fromSeconds(samples / AUDIO_RATE_HZ));
-    // Networks block this thread; without a full turn of the event loop a cancellation would never be heard.
-    await nextTurn();
-  }
-  options.signal?.throwIfAborted();
-  const { track, peaks, speech } = await extractor.finish();
-  const { decodedEnd, problems } = decoding.outcome();
-  return { streams: { audio: track, peaks, speech, decodedAudioEnd: decodedEnd }, problems };
-}
-
-async function measurePicture(
-  path: string,
-  info: MediaInfo,
-  extractors: Extractors,
-  options: PerceiveOptions,
-  onTime: (time: Microseconds) => void,
-): Promise<Measured<Partial<Streams>>> {
-  if (!info.video) return { streams: {}, problems: [] };
-  const extractor = await extractors.visual(options.modelsDir, FRAME_RATE_HZ);
-  const decoding = decodeFrames(path, info, { rateHz: FRAME_RATE_HZ, signal: options.signal });
-  for await (const frame of decoding) {
-    await extractor.push(frame);
-    onTime(frame.timestamp);
-    await nextTurn();
-  }
-  options.signal?.throwIfAborted();
-  const visual = await extractor.finish();
-  const { decodedEnd, problems } = decoding.outcome();
-  return { streams: { visual, decodedVideoEnd: decodedEnd }, problems };
-}
-
-/** The job is as far as its slower stream. */
-function jointProgress(info: MediaInfo, options: PerceiveOptions) {
-  const duration = Math.max(1, info.duration);
-  const done = { audio: info.audio ? 0 : 1, visual: info.video ? 0 : 1 };
-  const step = [info.audio ? 'Measure voice' : '', info.video ? 'find faces and expressions' : '']
-    .filter((part) => part !== '')
-    .join(', ');
-  const name = step.charAt(0).toUpperCase() + step.slice(1);
-  const report = (stream: 'audio' | 'visual') => (time: Microseconds) => {
-    done[stream] = Math.min(1, time / duration);
-    options.onProgress?.(READING_SHARE + (1 - READING_SHARE) * 0.99 * Math.min(done.audio, done.visual), name);
-  };
-  return { audio: report('audio'), visual: report('visual') };
-}
-
-/** Some containers declare less than they hold; a recording never ends before what was decoded of it. */
-function correctedDuration(info: MediaInfo, streams: Streams): Microseconds {
-  const decoded = Math.max(streams.decodedAudioEnd ?? 0, streams.decodedVideoEnd ?? 0);
-  const beyond = toSeconds(microseconds(decoded)) - toSeconds(info.duration);
-  return beyond > toSeconds(DURATION_SLACK) ? microseconds(decoded) : info.duration;
+export function perceive(path: string, options: PerceiveOptions): Promise<Perception> {
+  return perceiveWith(path, EXTRACTORS, options);
 }

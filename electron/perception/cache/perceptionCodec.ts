@@ -78,7 +78,11 @@ export function decodePerception(bytes: Uint8Array, key: string): Perception {
     if (!('$array' in node)) return undefined;
     const entry = header.arrays[node.$array as number];
     if (!entry) throw new Error('a track is missing');
-    return new ARRAY_TYPES[entry.type](body.buffer as ArrayBuffer, body.byteOffset + start + entry.offset, entry.length);
+    return new ARRAY_TYPES[entry.type](
+      body.buffer as ArrayBuffer,
+      body.byteOffset + start + entry.offset,
+      entry.length,
+    );
   });
   return value as Perception;
 }

@@ -6,6 +6,7 @@ import type { Analysis, AnalysisParameters, QualityThresholds } from '../../core
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Problem } from '../../core/problems/problem.js';
+import type { InputFileRecord } from '../../core/report/provenance.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
 import type { BundleSummary, PerceptionSummary, ReportFiles } from '../contract/types.js';
 
@@ -52,12 +53,22 @@ export interface ExportArgument extends AnalyzeArgument {
   readonly appVersion: string;
   /** Problems met before the host was asked (reading the transcript or the marks file); they go into the report. */
   readonly problems?: readonly Problem[];
+  /** Where the report was asked for. Default `app`. */
+  readonly interface?: 'app' | 'command line';
+  /** Hash and size of the transcript and marks files, when there were any. */
+  readonly transcript?: InputFileRecord;
+  readonly marksFile?: InputFileRecord;
 }
 
 /** Every task of the host: its argument and its answer. */
 export interface HostTasks {
   /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
   bundles: { readonly argument: { readonly modelsDir: string }; readonly answer: readonly BundleSummary[] };
+  /** Verifies and opens one bundle on a provider, so that a refusal comes before any long work. */
+  bundle: {
+    readonly argument: { readonly modelsDir: string; readonly bundleId: string; readonly provider: string };
+    readonly answer: { readonly provider: string };
+  };
   /** Execution providers that can be asked for on this machine, `auto` and `cpu` always among them. */
   providers: { readonly argument: Record<string, never>; readonly answer: readonly string[] };
   perceive: { readonly argument: PerceiveArgument; readonly answer: PerceptionSummary };

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import type { Analysis } from '../../core/analysis/analysis.js';
+import type { Perception } from '../../core/perception/perception.js';
+import type { Problem } from '../../core/problems/problem.js';
+import type { AnalysisServices } from '../analysis/analyzeRecording.js';
+import { analyzeRecording } from '../analysis/analyzeRecording.js';
+import type { PerceptionSource } from '../analysis/perceiveRecording.js';
+import { perceiveRecording } from '../analysis/perceiveRecording.js';
+import type { TextEmbedder } from '../analysis/segmentFeatures.js';
+import type { LoadedBundle } from '../inference/loadBundle.js';
+import { listBundles, loadBundle } from '../inference/loadBundle.js';
+import { availableProviders } from '../inference/providers.js';
+import { perceive } from '../perception/perceive.js';
+import { TextExtractor } from '../perception/text/textExtractor.js';
+import { checkReportFolder } from '../report/reportFolder.js';
+import { exportReport } from '../report/exportReport.js';
+import type { AnalyzeArgument } from './protocol.js';
+import type { HostTaskTable, TaskContext } from './serveHost.js';
+
+/** Texts whose embeddings are remembered; a long recording has some thousand cues. */
+const REMEMBERED_TEXTS = 20_000;
+
+/**
+ * The tasks of the host with what they share: the opened bundle, the text network, and the latest perception and
+ * analysis, so that an export right after an analysis does not repeat it.
+ */
+export function createHostTasks(): HostTaskTable {
+  const memory = new HostMemory();
+  return {
+    bundles: ({ modelsDir }) => listBundles(modelsDir),
+    bundle: async ({ modelsDir, bundleId, provider }) => {
+      const { graphs } = await memory.bundle(modelsDir, bundleId, provider);
+      return { provider: graphs.provider };
+    },
+    providers: () => Promise.resolve(availableProviders()),
+    perceive: async (argument, context) => {
+      const summary = await perceiveRecording(argument, memory.perceive, context);
+      memory.segmentProblems.set(argument.recordingId, summary.problems);
+      return summary;
+    },
+    analyze: (argument, context) => memory.analyze(argument, context),
+    export: async (argument, context) => {
+      await checkReportFolder(argument.outDir, argument.overwrite);
+      const analysis = await memory.analyze(argument, context);
+      const perception = await memory.perceive(argument, { signal: context.signal, onProgress: () => undefined });
+      const earlierProblems = memory.segmentProblems.get(argument.recordingId) ?? [];
+      return exportReport(argument, { perception, analysis, earlierProblems }, context);
+    },
+  };
+}
+
+class HostMemory implements AnalysisServices {
+  readonly segmentProblems = new Map<string, readonly Problem[]>();
+  #perception: { readonly key: string; readonly value: Perception } | undefined;
+  #analysis: { readonly key: string; readonly value: Analysis } | undefined;
+  readonly #bundles = new Map<string, Promise<LoadedBundle>>();
+  readonly #texts = new Map<string, Promise<TextEmbedder>>();
+
+  /** The latest perception from memory while the file is unchanged, else from the cache or measured. */
+  readonly perceive: PerceptionSource = async (recording, options) => {
+    const key = `${recording.modelsDir}\n${await fileKey(recording.path)}`;
+    if (this.#perception?.key === key) return this.#perception.value;
+    const value = await perceive(recording.path, {
+      modelsDir: recording.modelsDir,
+      cacheDir: recording.cacheDir,
+      ...options,
+    });
+    this.#perception = { key, value };
+    return value;
+  };
+
+  async analyze(argument: AnalyzeArgument, context: TaskContext): Promise<Analysis> {
+    const { path, recordingId, modelsDir, segments, marks, parameters } = argument;
+    const inputs = JSON.stringify([await fileKey(path), recordingId, modelsDir, segments, marks, parameters]);
+    const key = createHash('sha256').update(inputs).digest('hex');
+    if (this.#analysis?.key === key) return this.#analysis.value;
+    const value = await analyzeRecording(argument, this, context);
+    this.#analysis = { key, value };
+    return value;
+  }
+
+  bundle(modelsDir: string, id: string, provider: string): Promise<LoadedBundle> {
+    return remember(this.#bundles, [modelsDir, id, provider].join('\n'), () => loadBundle(modelsDir, id, provider));
+  }
+
+  text(modelsDir: string): Promise<TextEmbedder> {
+    return remember(this.#texts, modelsDir, async () => rememberTexts(await TextExtractor.create(modelsDir)));
+  }
+}
+
+/** Keeps a promise by key; a failed one is forgotten, so that a repaired file is found the next time. */
+function remember<T>(map: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  made.catch(() => map.delete(key));
+  return made;
+}
+
+function rememberTexts(embedder: TextEmbedder): TextEmbedder {
+  const known = new Map<string, Promise<Float32Array>>();
+  return {
+    embed: (text) => {
+      if (known.size > REMEMBERED_TEXTS) known.clear();
+      return remember(known, text, () => embedder.embed(text));
+    },
+  };
+}
+
+/** Changes when the file does. A file that cannot be looked at has no key; opening it says why. */
+async function fileKey(path: string): Promise<string> {
+  const info = await stat(path).catch(() => undefined);
+  return `${path}\n${info?.size ?? ''}\n${info?.mtimeMs ?? ''}`;
+}

@@ -43,7 +43,7 @@ function quote(text: string): string {
 function formatNumber(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return MISSING;
   const text = value.toFixed(decimals);
-  return Number(text) === 0 && text.startsWith('-') ? text.slice(1) : text;
+  return value < 0 && Number(text) === 0 ? text.slice(1) : text;
 }
 
 function formatCell(value: CsvCell, column: CsvColumn): string {
@@ -64,7 +64,11 @@ export function* csvLines(
   for (const row of rows) {
     if (row.length !== columns.length)
       throw new RangeError(`row has ${row.length} cells for ${columns.length} columns`);
-    yield columns.map((column, index) => formatCell(row[index], column)).join(',') + LINE_END;
+    let line = '';
+    columns.forEach((column, index) => {
+      line += (index > 0 ? ',' : '') + formatCell(row[index], column);
+    });
+    yield line + LINE_END;
   }
 }
 

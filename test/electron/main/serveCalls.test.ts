@@ -1,4 +1,4 @@
-import type { IpcMain, IpcMainInvokeEvent } from 'electron';
+import type { IpcMainInvokeEvent } from 'electron';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { argumentSchemas } from '../../../electron/contract/contract.js';
 import type { CallReply } from '../../../electron/main/channels.js';

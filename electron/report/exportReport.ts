@@ -57,8 +57,8 @@ export async function exportReport(
   return writeReport(report, argument.outDir, {
     overwrite: argument.overwrite,
     signal,
-    onProgress: (name, done, total) => {
-      onProgress({ step: `Write ${name}`, stepNumber: 5, stepCount: 5, fraction: done / total });
+    onProgress: (done, total) => {
+      onProgress({ step: 'Write the report', stepNumber: 5, stepCount: 5, fraction: done / total });
     },
   });
 }

@@ -15,7 +15,7 @@ export interface WriteReportOptions {
   /** Replace an earlier report in the folder; files that are not ours are kept. */
   readonly overwrite: boolean;
   readonly signal?: AbortSignal;
-  readonly onProgress?: (fileName: string, done: number, total: number) => void;
+  readonly onProgress?: (done: number, total: number) => void;
   /** Opens a file for writing; for tests of failing disks. */
   readonly openFile?: typeof open;
 }
@@ -44,7 +44,7 @@ export async function writeReport(
   await publishFolder(outDir, REPORT_FILES, async (folder) => {
     for (const [index, file] of files.entries()) {
       signal?.throwIfAborted();
-      onProgress?.(file.name, index, files.length);
+      onProgress?.(index, files.length);
       const handle = await openFile(path.join(folder, file.name), 'w');
       try {
         for (const chunk of file.chunks()) {

@@ -87,6 +87,28 @@ export function visualTrack(
   return track;
 }
 
+/** A recording that lacks the streams named. */
+export function withoutStreams(seconds: number, lost: readonly ('audio' | 'visual')[]): Perception {
+  const full = perception(seconds);
+  const { container, sizeBytes, duration, audio, video } = full.info;
+  const keepsAudio = !lost.includes('audio');
+  const keepsVideo = !lost.includes('visual');
+  return {
+    info: {
+      container,
+      sizeBytes,
+      duration,
+      ...(keepsAudio && audio ? { audio } : {}),
+      ...(keepsVideo && video ? { video } : {}),
+    },
+    inputSha256: full.inputSha256,
+    speech: [],
+    problems: [],
+    ...(keepsAudio && full.audio ? { audio: full.audio } : {}),
+    ...(keepsVideo && full.visual ? { visual: full.visual } : {}),
+  };
+}
+
 /** Takes the face out of a frame the way the extractor does: missing is NaN. */
 export function loseFace(track: VisualTrack, frame: number): void {
   track.faceCount[frame] = 0;
@@ -160,13 +182,10 @@ export function analysis(change: Partial<Analysis> = {}): Analysis {
   };
 }
 
-/** Shortest of several runs in milliseconds, so that a busy machine does not fail a budget. */
-export function fastest(runs: number, work: () => void): number {
-  return Math.min(
-    ...Array.from({ length: runs }, () => {
-      const started = performance.now();
-      work();
-      return performance.now() - started;
-    }),
-  );
+/** Processor time of some work in milliseconds, which, unlike the clock, does not grow on a busy machine. */
+export function processorTime(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }

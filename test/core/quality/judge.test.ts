@@ -6,7 +6,7 @@ import { judgeSegment, stateOf } from '../../../core/quality/judge.js';
 import { DEFAULT_THRESHOLDS } from '../../../core/quality/thresholds.js';
 import { MODALITIES } from '../../../core/recording/modality.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
-import { audioTrack, loseFace, mark, perception, range, segment, visualTrack } from '../fixtures.js';
+import { audioTrack, loseFace, mark, perception, range, segment, visualTrack, withoutStreams } from '../fixtures.js';
 
 const SEGMENT = segment('s0001', 0, 4, 'some words here');
 const judge = (input: Perception, marks: CorruptionMark[] = [], target = SEGMENT) =>
@@ -62,9 +62,7 @@ describe('measured absence is unusable by itself', () => {
   });
 
   it('a stream that is absent or was not decoded is missing', () => {
-    const { audio: _a, video: _v, ...bare } = perception(10).info;
-    const { audio: _at, visual: _vt, ...nothing } = perception(10, { info: bare });
-    const judgement = judge(nothing);
+    const judgement = judge(withoutStreams(10, ['audio', 'visual']));
     expect(judgement.audio).toMatchObject({ available: false, usableFraction: 0, usable: [] });
     expect(judgement.audio.reason).toBe('the recording has no sound track');
     expect(judgement.visual.reason).toBe('the recording has no picture');

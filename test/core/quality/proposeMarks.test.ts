@@ -4,7 +4,7 @@ import type { Perception } from '../../../core/perception/perception.js';
 import { proposeMarks } from '../../../core/quality/proposeMarks.js';
 import { DEFAULT_THRESHOLDS, THRESHOLD_DESCRIPTIONS } from '../../../core/quality/thresholds.js';
 import { fromSeconds, toSeconds } from '../../../core/time/microseconds.js';
-import { audioTrack, loseFace, perception, segment, visualTrack } from '../fixtures.js';
+import { audioTrack, loseFace, perception, segment, visualTrack, withoutStreams } from '../fixtures.js';
 
 const SEGMENTS = [segment('s0001', 0, 4, 'one two'), segment('s0002', 5, 9, 'three')];
 const propose = (input: Perception, segments = SEGMENTS) => proposeMarks(input, segments, DEFAULT_THRESHOLDS, true);
@@ -75,9 +75,7 @@ describe('proposals for the sound', () => {
   });
 
   it('a file without a sound track or with a lost end is told as missing track', () => {
-    const { audio: _audio, ...silentInfo } = perception(10).info;
-    const { audio: _track, ...silent } = perception(10, { info: silentInfo });
-    expect(found(silent, 'missing_track')).toEqual([[0, 10, 3]]);
+    expect(found(withoutStreams(10, ['audio']), 'missing_track')).toEqual([[0, 10, 3]]);
     expect(found(perception(10, { decodedAudioEnd: fromSeconds(6) }), 'missing_track')).toEqual([[6, 10, 3]]);
     expect(found(perception(10, { decodedAudioEnd: fromSeconds(9.9) }), 'missing_track')).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { fastest } from '../fixtures.js';
+import { processorTime } from '../fixtures.js';
 import { csvChunks, guard, unguard, writeCsv, type CsvCell, type CsvColumn } from '../../../core/report/csv.js';
 
 const COLUMNS: readonly CsvColumn[] = [
@@ -86,8 +86,11 @@ describe('writing CSV', () => {
     const rows = Array.from({ length: 10_000 }, (_, r) =>
       columns.map((c, i) => (c.cell === 'text' ? `words ${r}` : r / (i + 1))),
     );
-    const chunks = [...csvChunks(columns, rows)];
-    expect(fastest(3, () => writeCsv(columns, rows))).toBeLessThan(1_000);
+    let chunks: string[] = [];
+    const milliseconds = processorTime(() => {
+      chunks = [...csvChunks(columns, rows)];
+    });
+    expect(milliseconds).toBeLessThan(1_000);
     expect(chunks.length).toBeGreaterThan(10);
     expect(chunks.join('')).toBe(writeCsv(columns, rows));
   });

@@ -1,0 +1,65 @@
+import type { LacunaBridge } from '../../electron/contract/contract.js';
+import type { JobSnapshot } from '../../electron/contract/types.js';
+import { jobSentence } from '../words.js';
+
+export function isActive(job: JobSnapshot): boolean {
+  return job.state === 'running' || job.state === 'waiting' || job.state === 'cancelling';
+}
+
+/** The jobs of this session, in the order they began. */
+export class Jobs {
+  all = $state.raw<readonly JobSnapshot[]>([]);
+  readonly active = $derived(this.all.filter(isActive));
+  readonly ended = $derived(this.all.filter((job) => !isActive(job)).reverse());
+  /** Running, else waiting job to show in the chip. */
+  readonly current = $derived(this.active.find((job) => job.state !== 'waiting') ?? this.active[0]);
+  /** Time at which each job's last snapshot came, for a clock that goes on between snapshots. */
+  private readonly receivedAt = new Map<string, number>();
+  private readonly stopListening: () => void;
+
+  private readonly bridge: LacunaBridge;
+  private readonly onEnd: (job: JobSnapshot) => void;
+  private readonly say: (message: string) => void;
+
+  constructor(bridge: LacunaBridge, onEnd: (job: JobSnapshot) => void, say: (message: string) => void) {
+    this.bridge = bridge;
+    this.onEnd = onEnd;
+    this.say = say;
+    this.stopListening = bridge.on('job/update', (job) => this.receive(job));
+  }
+
+  dispose(): void {
+    this.stopListening();
+  }
+
+  activeOf(recordingId: string | undefined, kind: JobSnapshot['kind']): JobSnapshot | undefined {
+    return this.active.find((job) => job.recordingId === recordingId && job.kind === kind);
+  }
+
+  /** Elapsed time now, ms. */
+  elapsed(job: JobSnapshot, now: number): number {
+    const received = this.receivedAt.get(job.jobId);
+    return isActive(job) && received !== undefined ? job.elapsedMs + Math.max(0, now - received) : job.elapsedMs;
+  }
+
+  async cancel(jobId: string): Promise<void> {
+    await this.bridge.call('job/cancel', { jobId });
+  }
+
+  private receive(job: JobSnapshot): void {
+    this.receivedAt.set(job.jobId, Date.now());
+    const before = this.all.find((known) => known.jobId === job.jobId);
+    this.all = before
+      ? this.all.map((known) => (known === before ? withoutResult(job) : known))
+      : [...this.all, withoutResult(job)];
+    if (before?.state !== job.state || before.step !== job.step) this.say(jobSentence(job));
+    if (!isActive(job) && (!before || isActive(before))) this.onEnd(job);
+  }
+}
+
+/** Results live in the workspace and the database; a job list that held them too would keep every old one in memory. */
+function withoutResult(job: JobSnapshot): JobSnapshot {
+  if (!job.result || job.result.kind === 'export') return job;
+  const { result: _result, ...rest } = job;
+  return rest;
+}

@@ -1,0 +1,185 @@
+import { createContext } from 'svelte';
+import type { RaterLabel } from '../../core/labels/label.js';
+import type { CorruptionMark } from '../../core/marks/mark.js';
+import type { Problem } from '../../core/problems/problem.js';
+import type { SegmentResult } from '../../core/recovery/estimate.js';
+import type { Segment } from '../../core/segments/segment.js';
+import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
+import type { LacunaBridge } from '../../electron/contract/contract.js';
+import type { JobSnapshot } from '../../electron/contract/types.js';
+import { analysisFingerprint } from '../document/annotationDocument.js';
+import type { LacunaDatabase } from '../store/database.js';
+import { RecordingStore } from '../store/recordingStore.js';
+import { marksByModality, sortByStart, type TimelineModel } from '../timeline/timelineModel.js';
+import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
+import { Editor } from './editor.svelte.js';
+import { Jobs } from './jobs.svelte.js';
+import { Player } from './player.svelte.js';
+import { Selection } from './selection.svelte.js';
+import { Theme } from './theme.svelte.js';
+import { View } from './view.svelte.js';
+import { Workspace } from './workspace.svelte.js';
+
+/** What the person should do next; the one primary button says it. */
+export type NextStep =
+  | { readonly do: 'open' }
+  | { readonly do: 'wait'; readonly reason: string }
+  | { readonly do: 'analyze'; readonly again: boolean }
+  | { readonly do: 'export' };
+
+/** Everything the page knows, wired together. Components reach it through the context. */
+export class Workbench {
+  readonly view = new View();
+  readonly selection = new Selection();
+  readonly player = new Player();
+  readonly theme: Theme;
+  readonly editor: Editor;
+  readonly workspace: Workspace;
+  readonly jobs: Jobs;
+  viewport = $state.raw<Viewport>(fitViewport(microseconds(0), 1));
+
+  readonly segments: TimelineModel['segments'] = $derived.by(() => {
+    return sortByStart(this.editor.document?.segments ?? []);
+  });
+  readonly segmentNumber: ReadonlyMap<string, number> = $derived.by(
+    () => new Map(this.segments.items.map((segment, index) => [segment.id, index + 1])),
+  );
+  readonly marks: TimelineModel['marks'] = $derived.by(() => marksByModality(this.editor.document?.marks ?? []));
+  readonly labels: ReadonlyMap<string, RaterLabel> = $derived.by(
+    () => new Map((this.editor.document?.labels ?? []).map((label) => [label.segmentId, label])),
+  );
+  readonly results: ReadonlyMap<string, SegmentResult> = $derived.by(
+    () => new Map((this.workspace.analysis?.analysis.results ?? []).map((result) => [result.segmentId, result])),
+  );
+  /** The results on screen were made from other segments, marks or parameters than those on screen. */
+  readonly outdated: boolean = $derived.by(() => {
+    const { document } = this.editor;
+    const { analysis } = this.workspace;
+    return !!document && !!analysis && analysis.fingerprint !== analysisFingerprint(document);
+  });
+  readonly segment: Segment | undefined = $derived(
+    this.segments.items.find((segment) => segment.id === this.selection.segmentId),
+  );
+  readonly mark: CorruptionMark | undefined = $derived.by(() =>
+    this.editor.document?.marks.find((mark) => mark.id === this.selection.markId),
+  );
+  /** The selected time: a free range, else the selected segment. */
+  readonly range: TimeRange | undefined = $derived(this.selection.freeRange ?? this.segment?.range);
+  readonly openProposals: number = $derived.by(
+    () => (this.editor.document?.marks ?? []).filter((mark) => mark.review === 'proposed').length,
+  );
+  readonly problems: readonly Problem[] = $derived.by(() => this.collectProblems());
+  readonly nextStep: NextStep = $derived.by(() => this.findNextStep());
+
+  readonly bridge: LacunaBridge;
+
+  constructor(bridge: LacunaBridge, database: LacunaDatabase) {
+    this.bridge = bridge;
+    const store = new RecordingStore(database);
+    const say = (message: string) => this.view.say(message);
+    this.theme = new Theme((name) => void store.saveSetting('theme', name));
+    this.editor = new Editor(store, say);
+    this.workspace = new Workspace(bridge, store, this.editor, (info) => {
+      this.selection.clear();
+      this.player.reset(info.duration, info.video?.framesPerSecond);
+      this.viewport = fitViewport(info.duration, this.viewport.width);
+    });
+    this.jobs = new Jobs(bridge, (job) => void this.jobEnded(job), say);
+    this.player.loopRange = () => this.range;
+    void store.setting('theme').then((kept) => this.theme.restore(kept));
+  }
+
+  async start(): Promise<void> {
+    await this.workspace.start();
+  }
+
+  /** Runs a call to main; what it rejects with is shown as a notice instead of being lost. */
+  async attempt(what: string, action: () => Promise<unknown>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      this.workspace.refusals = [
+        {
+          fileName: what,
+          problem: { code: 'page.call_failed', severity: 'error', message, tip: 'Try again.' },
+        },
+      ];
+    }
+  }
+
+  selectSegment(segmentId: string, seek = true): void {
+    this.selection.selectSegment(segmentId);
+    const { segment } = this;
+    if (!segment) return;
+    if (seek) this.player.seek(segment.range.start);
+    this.show(segment.range);
+  }
+
+  selectMark(mark: CorruptionMark): void {
+    const segment = this.segments.items.find((item) => overlaps(item.range, mark.range));
+    this.selection.selectMark(mark.id, segment?.id);
+    this.player.seek(mark.range.start);
+    this.show(mark.range);
+    this.view.dockTab = this.view.dockTab === 'segments' ? 'segments' : 'timeline';
+  }
+
+  /** Moves the timeline so that a range can be seen, if it cannot. */
+  show(range: TimeRange): void {
+    const { start, span } = this.viewport;
+    if (range.start >= start && range.end <= start + span) return;
+    this.viewport =
+      range.end - range.start > span
+        ? ensureVisible(this.viewport, range.start)
+        : centreOn(this.viewport, (range.start + range.end) / 2);
+  }
+
+  private async jobEnded(job: JobSnapshot): Promise<void> {
+    await this.workspace.takeResult(job);
+    if (job.state === 'failed' || job.kind === 'export') this.view.jobsOpen = job.state !== 'cancelled';
+    else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
+    if (job.kind !== 'export' && job.recordingId === this.workspace.entry?.recordingId && !this.segment) {
+      const first = this.segments.items[0];
+      if (first) this.selection.selectSegment(first.id);
+    }
+  }
+
+  private collectProblems(): readonly Problem[] {
+    const { media, fileProblem, perception, analysis, entry } = this.workspace;
+    const failures = this.jobs.all.flatMap((job) =>
+      job.recordingId === entry?.recordingId && job.state === 'failed' && job.failure ? [job.failure] : [],
+    );
+    const all = [
+      ...(fileProblem ? [fileProblem] : []),
+      ...failures,
+      ...(media?.problems ?? []),
+      ...(media?.transcript?.problems ?? []),
+      ...(perception?.problems ?? []),
+      ...(analysis?.analysis.problems ?? []),
+    ];
+    const seen = new Map(
+      all.map((problem) => [`${problem.code} ${problem.message} ${problem.range?.start ?? ''}`, problem]),
+    );
+    return [...seen.values()];
+  }
+
+  private findNextStep(): NextStep {
+    const { entry, media, analysis, perception } = this.workspace;
+    if (!entry) return { do: 'open' };
+    const id = entry.recordingId;
+    if (this.jobs.activeOf(id, 'analyze')) return { do: 'wait', reason: 'Recovery is running.' };
+    if (this.jobs.activeOf(id, 'export')) return { do: 'wait', reason: 'The report is being written.' };
+    if (analysis && !this.outdated) return { do: 'export' };
+    if (!media) return { do: 'wait', reason: 'The file of this recording was not found. Locate it first.' };
+    if (this.jobs.activeOf(id, 'perceive') && !perception)
+      return { do: 'wait', reason: 'Marks are still being found.' };
+    if (this.segments.items.length === 0) return { do: 'wait', reason: 'There are no segments to analyse yet.' };
+    return { do: 'analyze', again: analysis !== undefined };
+  }
+}
+
+function overlaps(a: TimeRange, b: TimeRange): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+export const [getWorkbench, setWorkbench] = createContext<Workbench>();

@@ -1,0 +1,249 @@
+import type { Problem } from '../../core/problems/problem.js';
+import type {
+  AppInfo,
+  JobSnapshot,
+  OpenedRecording,
+  OpenResult,
+  PerceptionSummary,
+} from '../../electron/contract/types.js';
+import type { LacunaBridge } from '../../electron/contract/contract.js';
+import {
+  analysisFingerprint,
+  type AnnotationDocument,
+  defaultParameters,
+  emptyDocument,
+} from '../document/annotationDocument.js';
+import { mergeProposals } from '../document/edits.js';
+import type { MediaInfo } from '../../core/recording/mediaInfo.js';
+import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
+import type { RecordingStore } from '../store/recordingStore.js';
+import type { Editor } from './editor.svelte.js';
+
+/** Bundle that the app ships; used until main says which bundles there are. */
+const SHIPPED_BUNDLE = 'speech-face-en';
+
+export interface Refusal {
+  readonly fileName: string;
+  readonly problem: Problem;
+}
+
+/** The recordings, and what is known of the one on screen. The document itself is the editor's. */
+export class Workspace {
+  app = $state.raw<AppInfo>();
+  entries = $state.raw<readonly RecordingEntry[]>([]);
+  entry = $state.raw<RecordingEntry>();
+  /** The open file; undefined while the recording is readable but its file is not there. */
+  media = $state.raw<OpenedRecording>();
+  fileProblem = $state.raw<Problem>();
+  perception = $state.raw<PerceptionSummary>();
+  analysis = $state.raw<StoredAnalysis>();
+  refusals = $state.raw<readonly Refusal[]>([]);
+  opening = $state(false);
+  /** False until the kept recordings were read; the empty state waits for it. */
+  ready = $state(false);
+  readonly info: MediaInfo | undefined = $derived(this.media?.info ?? this.entry?.info);
+
+  private readonly bridge: LacunaBridge;
+  private readonly store: RecordingStore;
+  private readonly editor: Editor;
+  private readonly onOpened: (info: MediaInfo) => void;
+
+  constructor(bridge: LacunaBridge, store: RecordingStore, editor: Editor, onOpened: (info: MediaInfo) => void) {
+    this.bridge = bridge;
+    this.store = store;
+    this.editor = editor;
+    this.onOpened = onOpened;
+  }
+
+  get bundleId(): string {
+    const usable = this.app?.bundles.find((bundle) => bundle.refused === undefined);
+    return usable?.id ?? SHIPPED_BUNDLE;
+  }
+
+  async start(): Promise<void> {
+    this.entries = await this.store.list();
+    this.ready = true;
+    this.app = await this.bridge.call('app/info');
+  }
+
+  /** Opens through a dialog, a drop or the sample; every refused file is listed with its reason. */
+  async open(request: () => Promise<readonly OpenResult[]>): Promise<void> {
+    if (this.opening) return;
+    this.opening = true;
+    this.refusals = [];
+    try {
+      await this.take(await request());
+    } catch (error) {
+      this.refusals = [{ fileName: 'Opening', problem: unexpected(error) }];
+    } finally {
+      this.opening = false;
+    }
+  }
+
+  /** Opens a recording of the rail again. Where its file is gone, the work stays readable. */
+  async reopen(entry: RecordingEntry): Promise<void> {
+    if (this.entry?.recordingId === entry.recordingId && this.media) return;
+    await this.open(async () => {
+      const result = await this.bridge.call('recording/reopen', { recordingId: entry.recordingId });
+      if (result.ok) return [result];
+      await this.show(entry, undefined);
+      this.fileProblem = result.problem;
+      return [];
+    });
+  }
+
+  /** Looks for the file of the recording on screen; another file opens as another recording and says so. */
+  async locate(): Promise<void> {
+    const wanted = this.entry;
+    await this.open(async () => {
+      const results = await this.bridge.call('recording/choose');
+      const other = results.find((result) => result.ok && result.recording.recordingId !== wanted?.recordingId);
+      if (other?.ok && wanted) {
+        const problem = differentFile(wanted.fileName);
+        await this.take(results);
+        this.refusals = [{ fileName: other.recording.fileName, problem }];
+        return [];
+      }
+      return results;
+    });
+  }
+
+  dismissRefusals(): void {
+    this.refusals = [];
+  }
+
+  async importTranscript(): Promise<void> {
+    const entry = this.entry;
+    const document = this.editor.document;
+    if (!entry || !document) return;
+    const imported = await this.bridge.call('transcript/choose', { recordingId: entry.recordingId });
+    if (!imported) return;
+    this.refusals = imported.problems
+      .filter((problem) => problem.severity !== 'note')
+      .map((problem) => ({ fileName: imported.fileName, problem }));
+    if (imported.cues.length === 0) return;
+    this.editor.apply('Import transcript', { ...document, cues: imported.cues });
+    this.resegmenting.add(entry.recordingId);
+    await this.perceive();
+  }
+
+  /** Starts perception of the recording on screen. */
+  async perceive(): Promise<void> {
+    const document = this.editor.document;
+    if (!document) return;
+    const { recordingId, cues, parameters } = document;
+    await this.bridge.call('job/perceive', { recordingId, cues: [...cues], thresholds: parameters.thresholds });
+  }
+
+  async analyze(): Promise<void> {
+    const document = this.editor.document;
+    if (!document) return;
+    const { recordingId, segments, marks, parameters } = document;
+    this.analysed.set(recordingId, analysisFingerprint(document));
+    await this.bridge.call('job/analyze', { recordingId, segments: [...segments], marks: [...marks], parameters });
+  }
+
+  async exportReport(): Promise<void> {
+    const document = this.editor.document;
+    if (!document) return;
+    const { recordingId, segments, marks, labels, parameters } = document;
+    await this.bridge.call('job/export', {
+      recordingId,
+      segments: [...segments],
+      marks: [...marks],
+      labels: [...labels],
+      parameters,
+    });
+  }
+
+  /** Takes over what a finished job made, for the recording on screen or for one in the background. */
+  async takeResult(job: JobSnapshot): Promise<void> {
+    const result = job.result;
+    if (result?.kind === 'perceive') await this.takePerception(job.recordingId, result.summary);
+    if (result?.kind !== 'analyze') return;
+    const record: StoredAnalysis = {
+      recordingId: job.recordingId,
+      fingerprint: this.analysed.get(job.recordingId) ?? '',
+      finishedUtc: new Date().toISOString(),
+      analysis: result.analysis,
+    };
+    if (this.entry?.recordingId === job.recordingId) this.analysis = record;
+    await this.store.saveAnalysis(record);
+  }
+
+  /** Fingerprints of the documents under analysis, by recording. */
+  private readonly analysed = new Map<string, string>();
+  /** Recordings whose next perception brings new segments, because they got a new transcript. */
+  private readonly resegmenting = new Set<string>();
+
+  private async takePerception(recordingId: string, summary: PerceptionSummary): Promise<void> {
+    const current = this.entry?.recordingId === recordingId;
+    const document = current ? this.editor.document : (await this.store.load(recordingId)).document;
+    if (current) this.perception = summary;
+    await this.store.savePerception(recordingId, summary);
+    if (!document) return;
+    const marks = mergeProposals(document.marks, summary.proposals);
+    const resegment = this.resegmenting.delete(recordingId);
+    const fresh = resegment || document.segments.length === 0;
+    const next: AnnotationDocument = fresh
+      ? { ...document, marks, segments: summary.segments, labels: resegment ? [] : document.labels }
+      : { ...document, marks };
+    if (!current) await this.store.saveDocument(next);
+    else if (resegment) this.editor.apply('New segments from the transcript', next);
+    else if (JSON.stringify(next) !== JSON.stringify(document)) this.editor.replace(next);
+  }
+
+  private async take(results: readonly OpenResult[]): Promise<void> {
+    const refused = results.flatMap((result) =>
+      result.ok ? [] : [{ fileName: result.fileName, problem: result.problem }],
+    );
+    const opened = results.flatMap((result) => (result.ok ? [result.recording] : []));
+    if (refused.length > 0) this.refusals = refused;
+    for (const recording of opened) await this.store.touch(entryOf(recording));
+    const last = opened.at(-1);
+    if (last) {
+      await this.show(entryOf(last), last);
+      this.entries = await this.store.list();
+      await this.perceive();
+    }
+  }
+
+  private async show(entry: RecordingEntry, media: OpenedRecording | undefined): Promise<void> {
+    await this.editor.flush();
+    const stored = await this.store.load(entry.recordingId);
+    const fresh = {
+      ...emptyDocument(entry.recordingId, defaultParameters(this.bundleId)),
+      cues: media?.transcript?.cues ?? [],
+    };
+    this.entry = entry;
+    this.media = media;
+    this.fileProblem = undefined;
+    this.perception = stored.perception;
+    this.analysis = stored.analysis;
+    this.editor.open(stored.document ?? fresh);
+    this.onOpened(entry.info);
+  }
+}
+
+function entryOf(recording: OpenedRecording): RecordingEntry {
+  const { recordingId, fileName, info } = recording;
+  return { recordingId, fileName, info, lastOpenedUtc: new Date().toISOString() };
+}
+
+function unexpected(error: unknown): Problem {
+  return {
+    code: 'page.call_failed',
+    severity: 'error',
+    message: error instanceof Error ? error.message : 'The file could not be opened.',
+    tip: 'Try again. If it fails again, check that the file opens in another player.',
+  };
+}
+
+function differentFile(wanted: string): Problem {
+  return {
+    code: 'media.different_file',
+    severity: 'warning',
+    message: `This is not the file of ${wanted}. It was opened as a recording of its own.`,
+    tip: `To go on with ${wanted}, locate the file itself. It is recognised by its content, not by its name.`,
+  };
+}

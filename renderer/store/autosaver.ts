@@ -1,0 +1,53 @@
+import type { AnnotationDocument } from '../document/annotationDocument.js';
+
+export type SaveState = 'saved' | 'saving' | 'failed';
+
+/** Longest time between an edit and its write, ms. Below the promise of one second. */
+export const SAVE_DELAY_MS = 300;
+
+/**
+ * Writes the latest document soon after an edit. Edits in quick succession become one write, but the clock starts with
+ * the first of them, so that steady typing is written too.
+ */
+export class Autosaver {
+  private pending: AnnotationDocument | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private writing: Promise<void> = Promise.resolve();
+
+  private readonly write: (document: AnnotationDocument) => Promise<void>;
+  private readonly onState: (state: SaveState) => void;
+
+  constructor(write: (document: AnnotationDocument) => Promise<void>, onState: (state: SaveState) => void) {
+    this.write = write;
+    this.onState = onState;
+  }
+
+  schedule(document: AnnotationDocument): void {
+    if (this.pending && this.pending.recordingId !== document.recordingId) void this.flush();
+    this.pending = document;
+    this.onState('saving');
+    this.timer ??= setTimeout(() => void this.flush(), SAVE_DELAY_MS);
+  }
+
+  /** Writes what is pending now; resolves when it is on disk or has failed (then the state says so). */
+  flush(): Promise<void> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const document = this.pending;
+    if (!document) return this.writing;
+    this.pending = undefined;
+    this.writing = this.writing
+      .then(() => this.write(document))
+      .then(
+        () => {
+          if (!this.pending) this.onState('saved');
+        },
+        () => {
+          // kept, so that the next edit or flush tries again
+          this.pending ??= document;
+          this.onState('failed');
+        },
+      );
+    return this.writing;
+  }
+}

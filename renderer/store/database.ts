@@ -1,0 +1,52 @@
+import Dexie, { type EntityTable } from 'dexie';
+import type { Analysis } from '../../core/analysis/analysis.js';
+import type { MediaInfo } from '../../core/recording/mediaInfo.js';
+import type { PerceptionSummary } from '../../electron/contract/types.js';
+import type { AnnotationDocument } from '../document/annotationDocument.js';
+
+/** A recording that was opened once; the rail lists them. No path: main keeps those. */
+export interface RecordingEntry {
+  readonly recordingId: string;
+  readonly fileName: string;
+  readonly info: MediaInfo;
+  /** ISO 8601 UTC. */
+  readonly lastOpenedUtc: string;
+}
+
+export interface StoredPerception {
+  readonly recordingId: string;
+  readonly summary: PerceptionSummary;
+}
+
+/** An analysis with the fingerprint of the document that it was made from. */
+export interface StoredAnalysis {
+  readonly recordingId: string;
+  readonly fingerprint: string;
+  readonly finishedUtc: string;
+  readonly analysis: Analysis;
+}
+
+export interface Setting {
+  readonly key: string;
+  readonly value: string;
+}
+
+/** The page's database. A change of shape is a new version with an upgrade, never an edit of an old version. */
+export class LacunaDatabase extends Dexie {
+  recordings!: EntityTable<RecordingEntry, 'recordingId'>;
+  documents!: EntityTable<AnnotationDocument, 'recordingId'>;
+  perceptions!: EntityTable<StoredPerception, 'recordingId'>;
+  analyses!: EntityTable<StoredAnalysis, 'recordingId'>;
+  settings!: EntityTable<Setting, 'key'>;
+
+  constructor(name = 'lacuna') {
+    super(name);
+    this.version(1).stores({
+      recordings: 'recordingId, lastOpenedUtc',
+      documents: 'recordingId',
+      perceptions: 'recordingId',
+      analyses: 'recordingId',
+      settings: 'key',
+    });
+  }
+}

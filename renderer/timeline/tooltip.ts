@@ -1,0 +1,33 @@
+import { formatHms } from '../../core/time/format.js';
+import type { TimeRange } from '../../core/time/microseconds.js';
+import { kindWords, percent, plain, signed } from '../words.js';
+import type { Hit } from './hitTest.js';
+import type { TimelineModel } from './timelineModel.js';
+
+/** Words for what the pointer is on: times, state, quality, source. Empty where there is nothing to say. */
+export function tooltipOf(model: TimelineModel, hit: Hit | undefined): string {
+  if (!hit || hit.on === 'header' || hit.on === 'overview') return '';
+  if (hit.on === 'mark' || hit.on === 'markEdge') {
+    const { mark } = hit;
+    const source = mark.source === 'human' ? 'marked by a person' : `found by ${mark.detector ?? 'a detector'}`;
+    const sure = mark.confidence === undefined ? '' : `, confidence ${plain(mark.confidence)}`;
+    return `${kindWords(mark.kind)}, ${mark.review}, ${times(mark.range)}\nseverity ${mark.severity} of 3, ${source}${sure}`;
+  }
+  const segment = 'segment' in hit ? hit.segment : undefined;
+  if (!segment) return '';
+  const result = model.results.get(segment.id);
+  const head = `Segment ${model.segmentNumber.get(segment.id) ?? ''}, ${times(segment.range)}`;
+  if (hit.on === 'lane' && result) {
+    const use = result.use[hit.modality];
+    return `${head}\n${hit.modality} ${use.state}: ${use.reason}\nusable ${percent(use.usableFraction)}`;
+  }
+  if (!result) return segment.text === undefined ? head : `${head}\n${segment.text}`;
+  if (!result.estimate) return `${head}\nno estimate`;
+  const { score, label, confidence } = result.estimate;
+  const level = model.intervalLevel === undefined ? '' : `${percent(model.intervalLevel)} interval `;
+  return `${head}\nmodel: ${label} ${plain(confidence)}, score ${signed(score.value)}, ${level}${signed(score.low)} to ${signed(score.high)}`;
+}
+
+function times(range: TimeRange): string {
+  return `${formatHms(range.start)} to ${formatHms(range.end)}`;
+}

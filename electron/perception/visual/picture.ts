@@ -19,61 +19,63 @@ export interface Box {
 /** What lies outside the picture: black, or the nearest pixel of its border. */
 export type Outside = 'black' | 'edge';
 
+/** A separable filter along one axis: `count` source indices and weights for every output sample. */
 interface Taps {
-  /** First source index of every output sample; may lie outside. */
-  readonly starts: Int32Array;
-  readonly weights: readonly Float32Array[];
+  readonly count: number;
+  /** Source indices, all inside the picture; what is black has weight 0. */
+  readonly indices: Int32Array;
+  readonly weights: Float32Array;
 }
 
 /** Triangle filter that widens with the reduction, so that shrinking does not alias (as Pillow's BILINEAR). */
-function taps(start: number, length: number, samples: number): Taps {
+function taps(start: number, length: number, samples: number, size: number, outside: Outside): Taps {
   const scale = length / samples;
   const support = Math.max(scale, 1);
-  const starts = new Int32Array(samples);
-  const weights: Float32Array[] = [];
-  for (let index = 0; index < samples; index += 1) {
-    const centre = start + (index + 0.5) * scale;
+  const count = Math.ceil(2 * support) + 1;
+  const indices = new Int32Array(samples * count);
+  const weights = new Float32Array(samples * count);
+  for (let sample = 0; sample < samples; sample += 1) {
+    const centre = start + (sample + 0.5) * scale;
     const first = Math.floor(centre - support);
-    const row = new Float32Array(Math.ceil(centre + support) - first);
     let sum = 0;
-    for (let tap = 0; tap < row.length; tap += 1) {
-      const weight = Math.max(0, 1 - Math.abs(first + tap + 0.5 - centre) / support);
-      row[tap] = weight;
-      sum += weight;
+    for (let tap = 0; tap < count; tap += 1) {
+      const at = sample * count + tap;
+      weights[at] = Math.max(0, 1 - Math.abs(first + tap + 0.5 - centre) / support);
+      sum += weights[at];
+      indices[at] = Math.min(Math.max(first + tap, 0), size - 1);
     }
-    for (let tap = 0; tap < row.length; tap += 1) row[tap]! /= sum;
-    starts[index] = first;
-    weights.push(row);
+    for (let at = sample * count; at < (sample + 1) * count; at += 1) {
+      const index = first + at - sample * count;
+      const seen = outside === 'edge' || (index >= 0 && index < size);
+      weights[at] = seen ? weights[at]! / sum : 0;
+    }
   }
-  return { starts, weights };
+  return { count, indices, weights };
 }
 
-/** Source index to read for `index`, or -1 where it is black. */
-function inside(index: number, size: number, outside: Outside): number {
-  if (index >= 0 && index < size) return index;
-  if (outside === 'black') return -1;
-  return index < 0 ? 0 : size - 1;
-}
-
-/** Resamples the columns of the source rows [top, bottom): [(bottom - top) x width x channels]. */
-function resampleColumns(picture: Picture, top: number, bottom: number, taps: Taps, outside: Outside): Float32Array {
+/** Resamples the columns of one row into `made`, [samples x channels]. */
+function resampleRow(picture: Picture, row: number, across: Taps, made: Float32Array): void {
   const { channels, data } = picture;
-  const width = taps.weights.length;
-  const made = new Float32Array((bottom - top) * width * channels);
-  for (let x = 0; x < width; x += 1) {
-    const weights = taps.weights[x]!;
-    for (let tap = 0; tap < weights.length; tap += 1) {
-      const column = inside(taps.starts[x]! + tap, picture.width, outside);
-      const weight = weights[tap]!;
-      if (column < 0 || weight === 0) continue;
-      for (let y = top; y < bottom; y += 1) {
-        const from = (y * picture.width + column) * channels;
-        const to = ((y - top) * width + x) * channels;
-        for (let channel = 0; channel < channels; channel += 1) made[to + channel]! += weight * data[from + channel]!;
-      }
+  const { count, indices, weights } = across;
+  const offset = row * picture.width * channels;
+  const samples = made.length / channels;
+  for (let sample = 0; sample < samples; sample += 1) {
+    let first = 0;
+    let second = 0;
+    let third = 0;
+    for (let at = sample * count; at < (sample + 1) * count; at += 1) {
+      const from = offset + indices[at]! * channels;
+      const weight = weights[at]!;
+      first += weight * data[from]!;
+      if (channels === 1) continue;
+      second += weight * data[from + 1]!;
+      third += weight * data[from + 2]!;
     }
+    made[sample * channels] = first;
+    if (channels === 1) continue;
+    made[sample * channels + 1] = second;
+    made[sample * channels + 2] = third;
   }
-  return made;
 }
 
 /**
@@ -87,22 +89,23 @@ export function cropAndScale(
   height: number,
   outside: Outside,
 ): Float32Array<ArrayBuffer> {
-  const across = taps(box.x, box.width, width);
-  const down = taps(box.y, box.height, height);
-  const clamp = (row: number): number => Math.min(Math.max(row, 0), picture.height);
-  const top = Math.min(clamp(down.starts[0]!), picture.height - 1);
-  const bottom = Math.max(clamp(down.starts[height - 1]! + down.weights[height - 1]!.length), top + 1);
-  const columns = resampleColumns(picture, top, bottom, across, outside);
+  const across = taps(box.x, box.width, width, picture.width, outside);
+  const down = taps(box.y, box.height, height, picture.height, outside);
   const stride = width * picture.channels;
+  const rows = new Map<number, Float32Array>();
   const made = new Float32Array(height * stride);
   for (let y = 0; y < height; y += 1) {
-    const weights = down.weights[y]!;
-    for (let tap = 0; tap < weights.length; tap += 1) {
-      const row = inside(down.starts[y]! + tap, picture.height, outside);
-      if (row < 0) continue;
-      const from = (row - top) * stride;
-      const weight = weights[tap]!;
-      for (let index = 0; index < stride; index += 1) made[y * stride + index]! += weight * columns[from + index]!;
+    for (let at = y * down.count; at < (y + 1) * down.count; at += 1) {
+      const weight = down.weights[at]!;
+      if (weight === 0) continue;
+      const index = down.indices[at]!;
+      let row = rows.get(index);
+      if (!row) {
+        row = new Float32Array(stride);
+        resampleRow(picture, index, across, row);
+        rows.set(index, row);
+      }
+      for (let x = 0; x < stride; x += 1) made[y * stride + x]! += weight * row[x]!;
     }
   }
   return made;

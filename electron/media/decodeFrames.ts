@@ -29,18 +29,24 @@ const DEFAULT_MAX_SIDE = 640;
 const GRID_SLACK_SECONDS = 0.001;
 /** libavutil major of ffmpeg 6, where `-fps_mode` is sure to exist; `-vsync` is its older name. */
 const FPS_MODE_SINCE = 58;
+/**
+ * Where the recording has at least this many frames per sample, frames that no other frame refers to are not decoded: that halves
+ * the work, and every sample still is a real frame with its real time.
+ */
+const FRAMES_PER_SAMPLE_TO_SKIP = 5;
 
 /**
  * Decodes the first picture track (cover art is none) and yields, for every point of the grid k / rateHz, the first frame shown
  * at or after it, once, with its own presentation time. A frame-rate converter would instead repeat frames across the gaps of a
- * variable-rate recording and give them times at which they never appeared. Frames are made as fast as they are taken.
+ * variable-rate recording and give them times at which they never appeared. At a fifth of the recording's frame rate or less, only
+ * frames that others refer to count, so that a sample may come a few frames later. Frames are made as fast as they are taken.
  * @throws ProblemError `media.no_video` without a track, `media.visual_undecodable` when nothing can be decoded
  * @throws the signal's reason when aborted; the decoder is gone by then
  */
 export function decodeFrames(path: string, info: MediaInfo, options: DecodeFramesOptions): Decoding<VideoFrame> {
   let outcome: DecodeOutcome | undefined;
   async function* iterate(): AsyncGenerator<VideoFrame, void> {
-    outcome = yield* decodeTrack(path, info, options);
+    outcome = yield* decodeSparing(path, info, options);
   }
   return {
     [Symbol.asyncIterator]: iterate,
@@ -51,10 +57,27 @@ export function decodeFrames(path: string, info: MediaInfo, options: DecodeFrame
   };
 }
 
+/** Some streams mark all of their frames as not referred to; then all are decoded after all. */
+async function* decodeSparing(
+  path: string,
+  info: MediaInfo,
+  options: DecodeFramesOptions,
+): AsyncGenerator<VideoFrame, DecodeOutcome> {
+  const sparing = (info.video?.framesPerSecond ?? 0) >= FRAMES_PER_SAMPLE_TO_SKIP * options.rateHz;
+  if (!sparing) return yield* decodeTrack(path, info, options, false);
+  try {
+    return yield* decodeTrack(path, info, options, true);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.problem.code !== 'media.visual_undecodable') throw error;
+    return yield* decodeTrack(path, info, options, false);
+  }
+}
+
 async function* decodeTrack(
   path: string,
   info: MediaInfo,
   options: DecodeFramesOptions,
+  sparing: boolean,
 ): AsyncGenerator<VideoFrame, DecodeOutcome> {
   const { video } = info;
   if (!video) throw noVideo(path);
@@ -64,7 +87,7 @@ async function* decodeTrack(
   const errors = new ErrorLog();
   const times = new FrameTimes();
   const { ffmpeg } = await mediaPrograms();
-  const child = startChild(ffmpeg, frameArguments(ffmpeg, path, info, size, rateHz), {
+  const child = startChild(ffmpeg, frameArguments(ffmpeg, path, info, { ...size, rateHz, sparing }), {
     signal,
     onLogLine: (line) => {
       if (!times.add(line)) errors.add(line);
@@ -151,20 +174,21 @@ function frameArguments(
   ffmpeg: MediaProgram,
   path: string,
   info: MediaInfo,
-  size: { readonly width: number; readonly height: number },
-  rateHz: number,
+  sampling: { readonly width: number; readonly height: number; readonly rateHz: number; readonly sparing: boolean },
 ): string[] {
+  const { width, height, rateHz, sparing } = sampling;
   const slot = (time: string) => `floor((${time}+${GRID_SLACK_SECONDS})*${rateHz})`;
   const filters = [
     'settb=AVTB',
     `setpts=PTS-(${info.containerStart ?? 0})`,
     `select='isnan(prev_selected_t)+gt(${slot('t')},${slot('prev_selected_t')})'`,
-    `scale=${size.width}:${size.height}:flags=area`,
+    `scale=${width}:${height}:flags=area`,
     'format=rgb24',
     'showinfo',
   ];
   return [
     ...['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+info', '-copyts'],
+    ...(sparing ? ['-skip_frame', 'noref'] : []),
     ...inputArguments(path),
     ...['-map', '0:V:0', '-an', '-sn', '-dn', '-vf', filters.join(',')],
     ...(ffmpeg.libavutil[0] >= FPS_MODE_SINCE ? ['-fps_mode', 'passthrough'] : ['-vsync', '0']),

@@ -8,6 +8,7 @@ import { fromSeconds, microseconds, type Microseconds } from '../../core/time/mi
 import { inputArguments, startChild } from './childProgram.js';
 import { mediaPrograms } from './ffmpegPrograms.js';
 import { scanPacketEnds } from './packetScan.js';
+import { declaredWaveDuration } from './waveHeader.js';
 
 export interface ProbeResult {
   readonly info: MediaInfo;
@@ -82,8 +83,11 @@ export async function probeMedia(path: string, options: ProbeOptions = {}): Prom
   // What lies before the file's own time 0 is a codec's priming, which nobody ever hears.
   const containerStart = fromSeconds(Math.max(0, answer.format.start_time ?? 0));
   const clock: Clock = { containerStart, ends, trustStreams: !estimated };
+  const waveEnd = answer.format.format_name === 'wav' ? await declaredWaveDuration(path) : undefined;
   const tracks = {
-    ...(audio[0] ? { audio: audioInfo(audio[0], clock) } : {}),
+    ...(audio[0]
+      ? { audio: { ...audioInfo(audio[0], clock), ...(waveEnd === undefined ? {} : { end: waveEnd }) } }
+      : {}),
     ...(video[0] ? { video: videoInfo(video[0], clock) } : {}),
   };
   const info: MediaInfo = {

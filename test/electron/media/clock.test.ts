@@ -66,6 +66,18 @@ describe('one clock for sound and picture', () => {
     expect(sampled.flashMs).toBeLessThanOrEqual(1040);
   });
 
+  it('sparse sampling spares frames, yet every grid slot has a real frame with its own time', async () => {
+    const args = [...flashInput, '-c:v', 'libx264', '-bf', '3', '-pix_fmt', 'yuv420p'];
+    const file = await folder.make('b-frames.mp4', args);
+    const { info } = await probeMedia(file);
+    const all = await watch(file, info, 25);
+    const sampled = await watch(file, info, 5);
+    expect(all.timesMs).toHaveLength(50);
+    expect(sampled.timesMs.map((time) => Math.floor((time + 1) / 200))).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(sampled.timesMs.every((time) => all.timesMs.includes(time))).toBe(true);
+    expect(sampled.outcome).toEqual(all.outcome);
+  });
+
   it('gaps in the sound are filled, so that later sound stays at its time', async () => {
     const gap = "aselect='not(between(t,0.2,0.7))'";
     const file = await folder.make('gap.mkv', [...burstInput, '-af', gap, '-c:a', 'pcm_s16le']);

@@ -63,7 +63,7 @@ function judge(
   const available = usableFraction > 0 && usableFraction >= thresholds.usableFractionMin;
   const degraded = flagged.length > 0 || 1 - usableFraction > LOSS_TOLERANCE;
   const reasons = [...measured.reasons, ...marks.map((mark) => describeMark(mark, segment))];
-  if (usable.length > 0 && (!available || usableFraction < 1)) {
+  if (usable.length > 0 && (!available || Math.round(usableFraction * 100) < 100)) {
     reasons.push(`${percent(usableFraction)} of the segment usable, min ${percent(thresholds.usableFractionMin)}`);
   }
   return {

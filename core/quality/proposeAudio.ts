@@ -4,7 +4,7 @@ import type { Segment } from '../segments/segment.js';
 import { fromSeconds, microseconds, toSeconds, type TimeRange } from '../time/microseconds.js';
 import { intersectRanges, overlap } from '../time/ranges.js';
 import { findRuns } from './findRuns.js';
-import { severityByShare, type Proposal } from './proposals.js';
+import { severityByShare, worstShare, type Proposal } from './proposals.js';
 import { estimateSnr, type SnrEstimate } from './snr.js';
 import { audioEnd, audioRowRange, DIGITAL_ZERO_DBFS, digitalZeroRuns } from './tracks.js';
 
@@ -12,6 +12,10 @@ import { audioEnd, audioRowRange, DIGITAL_ZERO_DBFS, digitalZeroRuns } from './t
 export const STREAM_END_TOLERANCE = fromSeconds(0.25);
 /** Silence has to take this share of a segment; pauses within an utterance are no defect. */
 const SILENCE_SEGMENT_SHARE = 0.3;
+/** Digital zero that does not cut into the sound has to take this share of a segment. */
+const DROPOUT_SEGMENT_SHARE = 0.1;
+/** Sound this far above silence within 20 ms of digital zero was cut, not faded. */
+const CUT_EDGE_DB = 10;
 /** Clipping comes in bursts with the loud vowels; bursts this close together are one stretch. */
 const CLIPPING_BRIDGE = fromSeconds(0.3);
 const CLIPPING_MIN = fromSeconds(0.02);
@@ -19,16 +23,26 @@ const NOISY_JOIN_GAP = fromSeconds(0.5);
 
 const decimal = (value: number, digits = 1): string => value.toFixed(digits);
 
+/** First and last row louder than silence; [rowCount, -1] where there is none. */
+function soundingRows(track: AudioTrack, limit: number): readonly [number, number] {
+  const isSound = (level: number) => level > limit;
+  const first = track.levelDbfs.findIndex(isSound);
+  return first < 0 ? [track.rowCount, -1] : [first, track.levelDbfs.findLastIndex(isSound)];
+}
+
+/**
+ * Digital zero is a dropout where it takes a good part of a segment, or where it cuts into the sound: sound well above
+ * silence right before or behind it. With soft edges, or before the first and after the last sound, it is a noise gate
+ * or the lead-in of a file, which is no defect.
+ */
 function dropouts(track: AudioTrack, segments: readonly Segment[], thresholds: QualityThresholds): Proposal[] {
-  const isSound = (row: number) => (track.levelDbfs[row] ?? Number.NaN) > DIGITAL_ZERO_DBFS;
-  let firstSound = 0;
-  while (firstSound < track.rowCount && !isSound(firstSound)) firstSound += 1;
-  let lastSound = track.rowCount - 1;
-  while (lastSound >= 0 && !isSound(lastSound)) lastSound -= 1;
+  const [firstSound, lastSound] = soundingRows(track, thresholds.silenceDbfs);
+  const isLoud = (row: number) => (track.levelDbfs[row] ?? -Infinity) > thresholds.silenceDbfs + CUT_EDGE_DB;
   return digitalZeroRuns(track, thresholds)
-    .filter((run) => {
-      const isInside = run.first > firstSound && run.last < lastSound;
-      return isInside || segments.some((segment) => overlap(segment.range, run.range) > 0);
+    .filter(({ first, last, range }) => {
+      const isInside = first > firstSound && last < lastSound;
+      const isCut = [first - 2, first - 1, last + 1, last + 2].some(isLoud);
+      return (isInside && isCut) || worstShare(range, segments) >= DROPOUT_SEGMENT_SHARE;
     })
     .map(({ first, last, range }): Proposal => {
       const isExact = track.levelDbfs.subarray(first, last + 1).every((level) => level === -Infinity);

@@ -3,6 +3,7 @@ import type { CorruptionMark } from '../marks/mark.js';
 import type { Perception } from '../perception/perception.js';
 import type { Segment } from '../segments/segment.js';
 import { microseconds } from '../time/microseconds.js';
+import { clampRange } from '../time/ranges.js';
 import { hasWords } from '../transcript/cueText.js';
 import { proposeAudio } from './proposeAudio.js';
 import { toMarks, type Proposal } from './proposals.js';
@@ -40,10 +41,18 @@ export function proposeMarks(
   thresholds: QualityThresholds,
   hasTranscript: boolean,
 ): CorruptionMark[] {
-  if (perception.info.duration <= 0) return [];
-  return toMarks([
+  const recording = { start: microseconds(0), end: perception.info.duration };
+  if (recording.end <= 0) return [];
+  const proposals = [
     ...proposeText(perception, segments, hasTranscript),
     ...proposeAudio(perception, segments, thresholds),
     ...proposeVisual(perception, segments, thresholds),
-  ]);
+  ];
+  // The last row of a track reaches beyond the end of a recording that is no multiple of 10 ms.
+  return toMarks(
+    proposals.flatMap((proposal) => {
+      const range = clampRange(proposal.range, recording);
+      return range ? [{ ...proposal, range }] : [];
+    }),
+  );
 }

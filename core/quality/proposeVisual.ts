@@ -88,7 +88,9 @@ function pictureDetectors(track: VisualTrack, segments: readonly Segment[], limi
   const below = (values: Float32Array, limit: number) => (frame: number) => (values[frame] ?? Number.NaN) < limit;
   const sharpness = below(track.sharpness, limits.sharpnessMin);
   const stillSoft = below(track.sharpness, limits.sharpnessMin * MEASURE_HYSTERESIS);
-  const face = (frame: number) => hasFace(track, frame, limits);
+  // Darkness lowers the contrast and with it the sharpness; it is the cause to be told.
+  const isLit = (frame: number) => (track.luminance[frame] ?? Number.NaN) >= limits.luminanceMin;
+  const face = (frame: number) => hasFace(track, frame, limits) && isLit(frame);
   return [
     {
       kind: 'blurred',

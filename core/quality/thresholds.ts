@@ -80,7 +80,8 @@ export const THRESHOLD_DESCRIPTIONS: readonly ThresholdDescription[] = [
     label: 'Lowest landmark score',
     unit: '0 to 1',
     meaning: 'A face with a lower landmark presence score is occluded.',
-    reason: 'The landmark network is more likely than not to see no complete face below one half.',
+    reason:
+      'Uncovered faces of RAVDESS clips stay above 0.98, blurred ones above 0.9; a covered mouth or half of a face brings most frames below 0.5.',
     defaultValue: 0.5,
     min: 0.05,
     max: 0.99,
@@ -90,8 +91,9 @@ export const THRESHOLD_DESCRIPTIONS: readonly ThresholdDescription[] = [
     label: 'Lowest sharpness',
     unit: 'grey levels squared',
     meaning: 'A face whose Laplacian has a lower variance is blurred.',
-    reason: 'Faces in focus lie well above; motion and focus blur push the variance to single figures.',
-    defaultValue: 12,
+    reason:
+      'Measured at 96 pixels: faces in focus of RAVDESS clips lie between 270 and 460; a Gaussian blur of 2 % of the face’s width brings them below 50.',
+    defaultValue: 50,
     min: 0,
     max: 1_000,
   },

@@ -1,0 +1,7 @@
+"""`python -m rohydr`."""
+
+import sys
+
+from rohydr.cli import main
+
+sys.exit(main())

@@ -1,0 +1,92 @@
+"""Folds x seeds -> the evaluation table of a bundle (mean and standard deviation over seeds, paired bootstrap)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from rohydr.labels import PATTERNS
+from rohydr.metrics import paired_bootstrap
+
+REAL = ("A", "V", "AV")
+METRICS = ("accuracy", "uar", "macro_f1", "ece", "brier", "score_mae", "score_corr", "score_coverage", "score_width")
+
+
+def read_runs(folder: Path, classes: int) -> list[dict[str, Any]]:
+    """Result files of all runs with that many classes, by fold and seed."""
+    found = [json.loads(p.read_text()) for p in sorted(folder.glob(f"run-{classes}-*.json"))]
+    return sorted(found, key=lambda r: (r["fold"], r["seed"]))
+
+
+def mean_sd(runs: list[dict[str, Any]], values: list[float]) -> dict[str, float]:
+    """Mean over folds within a seed, then mean and sd over the seeds that have every fold."""
+    folds = {r["fold"] for r in runs}
+    by_seed: dict[int, list[float]] = {}
+    for run, value in zip(runs, values, strict=True):
+        by_seed.setdefault(run["seed"], []).append(value)
+    complete = [float(np.mean(v)) for v in by_seed.values() if len(v) == len(folds)]
+    if not complete:
+        return {"mean": float(np.mean(values)), "sd": 0.0, "seeds": 0}
+    sd = float(np.std(complete, ddof=1)) if len(complete) > 1 else 0.0
+    return {"mean": float(np.mean(complete)), "sd": sd, "seeds": len(complete)}
+
+
+def _against(runs: list[dict[str, Any]], kind: str, control: str, names: tuple[str, ...]) -> dict[str, float]:
+    differences, actors = [], []
+    for run in runs:
+        block = run[kind]
+        ours = np.mean([block["hits"]["rohydr"][n] for n in names], axis=0)
+        theirs = np.mean([block["hits"][control][n] for n in names], axis=0)
+        differences.append(ours - theirs)
+        actors.append(np.array(block["actor"]))
+    mean, low, high = paired_bootstrap(np.concatenate(differences), np.concatenate(actors))
+    return {"difference": mean, "low": low, "high": high}
+
+
+def aggregate(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """All tables of the card from the run files."""
+    if not runs:
+        raise ValueError("no run files to aggregate")
+    out: dict[str, Any] = {
+        "folds": sorted({r["fold"] for r in runs}),
+        "seeds": sorted({r["seed"] for r in runs}),
+        "classes": runs[0]["classes"],
+        "wall_seconds": float(np.sum([r["wall_seconds"] for r in runs])),
+    }
+    for kind in ("clean", "noised"):
+        names = list(runs[0][kind]["controls"])
+        out[kind] = {
+            "patterns": {
+                p: {m: mean_sd(runs, [r[kind]["table"][p][m] for r in runs]) for m in METRICS} for p in PATTERNS
+            },
+            "accuracy": {
+                c: {p: mean_sd(runs, [r[kind]["controls"][c][p]["accuracy"] for r in runs]) for p in PATTERNS}
+                | {"mean_AV": mean_sd(runs, [_mean(r[kind]["controls"][c], REAL) for r in runs])}
+                for c in names
+            },
+            "against": {
+                c: {p: _against(runs, kind, c, (p,)) for p in PATTERNS} | {"mean_AV": _against(runs, kind, c, REAL)}
+                for c in names
+                if c != "rohydr"
+            },
+        }
+    out["recovery"] = {
+        way: {k: mean_sd(runs, [r["recovery"][way][k] for r in runs]) for k in runs[0]["recovery"][way]}
+        for way in runs[0]["recovery"]
+    }
+    out["mosi_text"] = {k: mean_sd(runs, [r["mosi_text"][k] for r in runs]) for k in ("mae", "corr", "acc2", "coverage")}
+    return out
+
+
+def _mean(table: dict[str, dict[str, float]], names: tuple[str, ...]) -> float:
+    return float(np.mean([table[n]["accuracy"] for n in names]))
+
+
+def shipped_figures(run: dict[str, Any]) -> dict[str, Any]:
+    """The shipped weights' own test figures, without the per-row lists."""
+    keep = {kind: {k: run[kind][k] for k in ("n", "table", "controls")} for kind in ("clean", "noised")}
+    extra = ("actors", "seed", "fold", "recovery", "mosi_text", "teacher", "visual_map", "wall_seconds", "seconds")
+    return keep | {k: run[k] for k in extra}

@@ -1,0 +1,182 @@
+"""CARD.md of a bundle, written from bundle.json only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rohydr.labels import PATTERNS
+
+Table = dict[str, Any]
+AV = ("A", "V", "AV")
+
+
+def _percent(cell: dict[str, float]) -> str:
+    sd = f" ± {100 * cell['sd']:.1f}" if cell.get("seeds", 0) > 1 else ""
+    return f"{100 * cell['mean']:.1f}{sd}"
+
+
+def _number(cell: dict[str, float]) -> str:
+    sd = f" ± {cell['sd']:.2f}" if cell.get("seeds", 0) > 1 else ""
+    return f"{cell['mean']:.2f}{sd}"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join([*lines, *("| " + " | ".join(row) + " |" for row in rows)])
+
+
+def _accuracy_table(block: Table) -> str:
+    columns = [*AV, "mean_AV", "T", "TA", "TV", "TAV"]
+    rows = [[name, *(_percent(row[c]) for c in columns)] for name, row in block["accuracy"].items()]
+    return _table(["accuracy %", "{A}", "{V}", "{A,V}", "mean of these", "{T}*", "{T,A}*", "{T,V}*", "{T,A,V}*"], rows)
+
+
+def _difference(cell: dict[str, float]) -> str:
+    return f"{100 * cell['difference']:+.1f} [{100 * cell['low']:+.1f}, {100 * cell['high']:+.1f}]"
+
+
+def _against_table(block: Table) -> str:
+    rows = [[name, *(_difference(row[c]) for c in (*AV, "mean_AV"))] for name, row in block["against"].items()]
+    return _table(["RoHyDR minus", "{A}", "{V}", "{A,V}", "mean of these"], rows)
+
+
+def _pattern_table(block: Table) -> str:
+    rows = []
+    for name in PATTERNS:
+        cells = block["patterns"][name]
+        rows.append(
+            [
+                name,
+                *(_percent(cells[m]) for m in ("accuracy", "uar", "macro_f1")),
+                *(_number(cells[m]) for m in ("ece", "brier", "score_mae", "score_corr")),
+                _percent(cells["score_coverage"]),
+                _number(cells["score_width"]),
+            ]
+        )
+    head = ["available", "accuracy %", "UAR %", "macro-F1 %", "ECE", "Brier", "score MAE", "score r", "90 % interval covers %"]
+    return _table([*head, "its width"], rows)
+
+
+def _recovery_table(recovery: Table) -> str:
+    columns = ("energy", "energy_conditional_mean", "energy_climatology", "skill_conditional_mean", "skill_climatology")
+    rows = [[way, *(f"{cells[c]['mean']:.3f}" for c in columns)] for way, cells in recovery.items()]
+    head = ["from -> to", "energy score", "conditional mean (ridge)", "climatology", "skill to mean", "skill to climatology"]
+    return _table(head, rows)
+
+
+def _verdict(block: Table) -> str:
+    """Sentences that follow from the paired intervals, one per control."""
+    lines = []
+    for name, row in block["against"].items():
+        parts = []
+        for pattern in (*AV, "mean_AV"):
+            cell = row[pattern]
+            word = "better" if cell["low"] > 0 else "worse" if cell["high"] < 0 else "not distinguishable"
+            parts.append(f"{'mean' if pattern == 'mean_AV' else '{' + ','.join(pattern) + '}'} {word}")
+        lines.append(f"- against {name}: {'; '.join(parts)}.")
+    return "\n".join(lines)
+
+
+def _shipped_table(shipped: Table) -> str:
+    rows = []
+    for name in PATTERNS:
+        clean, noised = shipped["clean"]["table"][name], shipped["noised"]["table"][name]
+        half = [f"{100 * clean[m]:.1f}" for m in ("accuracy", "uar", "macro_f1")]
+        rows.append([name, *half, f"{100 * noised['accuracy']:.1f}", f"{100 * noised['score_coverage']:.1f}"])
+    return _table(["available", "accuracy %", "UAR %", "macro-F1 %", "accuracy %, noised face", "interval covers %, noised"], rows)
+
+
+def _calibration_table(manifest: Table) -> str:
+    calibration = manifest["calibration"]
+    rows = [
+        [name, f"{calibration['temperature'][str(len(name))]:.3f}", f"{calibration['half_width'][name]:.3f}"]
+        for name in PATTERNS
+    ]
+    return _table(["available", "temperature", "half-width"], rows)
+
+
+def _eight(evaluation: Table) -> str:
+    eight = evaluation.get("eight_classes")
+    if not eight:
+        return "Not run for this version."
+    rows = [
+        [name, *(_percent(row[c]) for c in (*AV, "mean_AV"))] for name, row in eight["clean"]["accuracy"].items()
+    ]
+    note = f"{len(eight['folds'])} folds, {len(eight['seeds'])} seed(s)."
+    return note + "\n\n" + _table(["accuracy %", "{A}", "{V}", "{A,V}", "mean"], rows)
+
+
+def write_card(manifest: Table) -> str:
+    """Markdown from the manifest of a bundle."""
+    evaluation, training = manifest["evaluation"], manifest["training"]
+    recipe, shipped = evaluation["recipe"], evaluation["shipped"]
+    teacher, mapping = shipped["teacher"], shipped["visual_map"]
+    actors = shipped["actors"]
+    mosi = shipped["mosi_text"]
+    parity = max(g["parity_max_abs"] for g in manifest["graphs"].values())
+    data = "\n".join(f"- {line}" for line in training["data"])
+    return f"""# {manifest["title"]} - `{manifest["id"]}` {manifest["version"]}
+
+Written by `python -m rohydr card` from bundle.json; do not edit.
+
+{manifest["description"]} Configuration `{manifest["configuration"]}`: one joint token denoiser (EDM), {manifest["sampler"]["steps"]} network
+evaluations a sample, adversarial fusion recovery, four training stages. Licence {manifest["licence"]} (see LICENSE.md).
+
+## Intended use and limits
+{manifest["intended_use"]}
+- Acted emotions of 24 North American actors saying two sentences. Spontaneous talk, other languages, children and clinical groups were never seen.
+- **Texts were paired with clips by label (synthetic pairing)**: nobody in the training data said the paired text. Columns marked * measure this pairing,
+  not real three-modality recordings, and links between words and voice or face beyond the emotion class cannot have been learned.
+- **Score**: its target is a sentiment teacher's score of the paired text. For segments without text the score is therefore the expected sentiment
+  of texts with that emotion and nothing finer.
+- **Face**: training used stored expression posteriors of another network, mapped to ours (temperature {mapping["temperature"]:.2f}; fitted on {mapping["fitted_on"]};
+  remaining total variation {mapping["disagreement"]:.2f}) and noised by that much (log-posterior sd {mapping["noise_sd"]:.2f}). "Noised" figures are what to expect in the app; "clean" ones serve comparison.
+- Calm is merged into neutral. Recovered channels are model output, not measurements.
+
+## Data
+{data}
+
+Speaker-independent: six folds of four test actors; of the others two select, two calibrate, sixteen train. Official text splits are kept apart.
+
+## The recipe: {len(recipe["folds"])} folds, {len(recipe["seeds"])} seed(s), mean ± sd over seeds
+Clean visual features. {{A}}, {{V}} and {{A,V}} are real recordings; * synthetic pairing.
+
+{_accuracy_table(recipe["clean"])}
+
+Noised visual features:
+
+{_accuracy_table(recipe["noised"])}
+
+Paired difference in points (clean, 95 % bootstrap over actors):
+
+{_against_table(recipe["clean"])}
+
+{_verdict(recipe["clean"])}
+
+Calibrated read-out, noised visual features (score truth: teacher plus a residual of the teacher on human labels):
+
+{_pattern_table(recipe["noised"])}
+
+## Recovery itself (latent space, 16 samples, lower energy is better)
+{_recovery_table(recipe["recovery"])}
+
+## Eight classes, for comparison with the literature's controls
+{_eight(evaluation)}
+
+## The shipped weights: fold {shipped["fold"]}, seed {shipped["seed"]}
+Trained on actors {", ".join(map(str, actors["train"]))}; never saw test actors {", ".join(map(str, actors["test"]))} ({shipped["clean"]["n"]} clips), measured here:
+
+{_shipped_table(shipped)}
+
+Sentiment teacher (ridge on MiniLM, {teacher["train_rows"]} texts) on CMU-MOSI official test: MAE {teacher["mosi_test"]["mae"]:.3f}, r {teacher["mosi_test"]["corr"]:.3f}, ACC2 {100 * teacher["mosi_test"]["acc2"]:.1f} %.
+This bundle from text alone, same {mosi["n"]} texts, human labels: MAE {mosi["mae"]:.3f}, r {mosi["corr"]:.3f}, ACC2 {100 * mosi["acc2"]:.1f} %; its 90 % intervals cover {100 * mosi["coverage"]:.1f} %.
+
+## Calibration
+{manifest["calibration"]["fitted_on"]}.
+
+{_calibration_table(manifest)}
+
+## Files
+Largest difference of the ONNX graphs to PyTorch {parity:.1e}, of the whole pipeline {manifest["parity"]["pipeline_max_abs"]:.1e}. {training["parameters"]:,} parameters.
+Training and evaluation of this run took {shipped["wall_seconds"]:.0f} s, all runs {recipe["wall_seconds"]:.0f} s of wall time, one thread of a shared two-core machine. Configuration sha256 `{training["config_sha256"]}`.
+"""

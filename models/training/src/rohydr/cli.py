@@ -1,0 +1,219 @@
+"""Command line: expression, prepare, visual-map, train, evaluate, export, card."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import sys
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from rohydr import config as configuration
+from rohydr.aggregate import aggregate, read_runs, shipped_figures
+from rohydr.card import write_card
+from rohydr.config import Config
+from rohydr.data import text as texts
+from rohydr.experiment import (
+    Sources,
+    load_sources,
+    material_of,
+    rebuild,
+    run_series,
+    synthetic_sources,
+)
+from rohydr.export import Shipment, now_utc, software, write_bundle
+from rohydr.expression.install import install
+from rohydr.expression.train import ExpressionConfig
+from rohydr.expression.train import run as run_expression
+from rohydr.features import fit_posterior_map
+
+PACKAGE = Path(__file__).resolve().parents[2]
+DATA = [
+    "RAVDESS speech, 1440 clips, 24 actors (CC BY-NC-SA 4.0): audio functionals by the app; stored expression posteriors",
+    "MELD transcripts (GPL-3.0 data release) and GoEmotions, Ekman grouping, single-label (Apache-2.0): emotion of texts",
+    "CMU-MOSI official train and CMU-MOSEI validation transcripts (research use): sentiment teacher",
+    "FER2013 (research use): the expression network whose posteriors are the visual features",
+]
+FITTED_ON = (
+    "Temperature by number of available modalities and split-conformal half-width by pattern (90 %) on two calibration "
+    "actors and held-out dev texts; score truth is the teacher's score plus a residual of the teacher on MOSI validation"
+)
+
+
+def _progress(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _sources(args: argparse.Namespace) -> Sources:
+    if args.smoke or args.data is None:
+        return synthetic_sources(args.out / "synthetic")
+    return load_sources(args.data, args.cache, args.audio, args.visual_map, PACKAGE)
+
+
+def _config(args: argparse.Namespace) -> Config:
+    config = Config(classes=args.classes)
+    return configuration.smoke(config) if args.smoke else config
+
+
+def _pairs(args: argparse.Namespace) -> list[tuple[int, int]]:
+    return [(fold, seed) for seed in args.seeds for fold in args.folds]
+
+
+def _expression(args: argparse.Namespace) -> None:
+    config = ExpressionConfig(smoke=args.smoke)
+    overrides = {
+        name: getattr(args, name)
+        for name in ("epochs", "stop_after", "learning_rate", "warmup", "ema_decay", "width", "seed")
+        if getattr(args, name) is not None
+    }
+    if args.smoke:
+        overrides = {"width": 8, "epochs": 1} | overrides
+    result = run_expression(dataclasses.replace(config, **overrides), args.data, args.out, args.start)
+    print(json.dumps({k: result[k] for k in ("public_test", "private_test", "temperature", "wall_seconds")}, indent=2))
+    if args.install is not None:
+        install(args.out, args.install)
+
+
+def _prepare(args: argparse.Namespace) -> None:
+    args.out.mkdir(parents=True, exist_ok=True)
+    encoder, data = texts.MiniLm(args.perception), args.data
+    sentiment = texts.read_mosi(data / "mosi" / "utterance_vectors.npz")
+    sentiment += texts.read_mosei_validation(data / "text" / "mosei_text" / "Data_Val_modified.csv")
+    texts.embed_sentences(sentiment, encoder, args.out / "sentiment.npz")
+    emotion = texts.read_meld(data / "text" / "meld_text")
+    emotion += texts.read_goemotions(data / "text" / "goemotions" / "ekman")
+    texts.embed_sentences(emotion, encoder, args.out / "emotion.npz")
+
+
+def _visual_map(args: argparse.Namespace) -> None:
+    with np.load(args.frames, allow_pickle=False) as packed:
+        mapping = fit_posterior_map(packed["stored"], packed["ours"], args.fitted_on)
+    args.out.write_text(json.dumps(dataclasses.asdict(mapping), indent=2) + "\n")
+
+
+def _train(args: argparse.Namespace) -> None:
+    keep = (args.folds[0], args.seeds[0])
+    run_series(_config(args), _sources(args), _pairs(args), args.out, keep, _progress)
+
+
+def _evaluate(args: argparse.Namespace) -> None:
+    table = aggregate(read_runs(args.out, args.classes))
+    (args.out / f"evaluation-{args.classes}.json").write_text(json.dumps(table, indent=2) + "\n")
+    for name, row in table["clean"]["accuracy"].items():
+        print(f"{name:28s}", *(f"{p} {100 * c['mean']:5.1f}" for p, c in row.items()))
+
+
+def _export(args: argparse.Namespace) -> None:
+    sources = _sources(args)
+    stored = torch.load(args.out / "model.pt", weights_only=True)
+    fields = stored["config"]
+    config = Config(
+        fields["name"],
+        fields["classes"],
+        configuration.ModelConfig(**fields["model"]),
+        configuration.TrainConfig(**fields["train"]),
+    )
+    fold, seed = stored["fold"], stored["seed"]
+    parts = material_of(sources, config, fold, seed)
+    model = rebuild(config, parts["train"], stored["descriptors"], stored["state"])
+    run = json.loads((args.out / f"run-{config.classes}-{fold}-{seed}.json").read_text())
+    evaluation = {"recipe": aggregate(read_runs(args.out, config.classes)), "shipped": shipped_figures(run)}
+    eight = read_runs(args.out, 8)
+    if eight:
+        evaluation["eight_classes"] = aggregate(eight)
+    data = ["generated data (smoke run): says nothing about people"] if sources.synthetic else DATA
+    training = {
+        "data": data,
+        "seeds": evaluation["recipe"]["seeds"],
+        "config_sha256": config.sha256(),
+        "wall_seconds": run["wall_seconds"],
+        "software": software(),
+        "parameters": sum(p.numel() for p in model.parameters()),
+    }
+    shipment = Shipment(
+        model,
+        config,
+        stored["temperature"],
+        stored["half_width"],
+        stored["decoded"],
+        stored["names"],
+        training,
+        evaluation,
+        FITTED_ON,
+        now_utc(),
+    )
+    manifest = write_bundle(shipment, parts["train"], args.bundle)
+    (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
+def _card(args: argparse.Namespace) -> None:
+    manifest = json.loads((args.bundle / "bundle.json").read_text())
+    (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
+def _add_sources(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", type=Path, help="folder with the research data; without it generated data are used")
+    parser.add_argument("--cache", type=Path, default=Path("cache"), help="folder that `prepare` wrote")
+    parser.add_argument("--audio", type=Path, help="folder that the app's `features` command wrote")
+    parser.add_argument("--visual-map", type=Path, help="file that `visual-map` wrote")
+    parser.add_argument("--out", type=Path, required=True, help="folder of run files and weights")
+    parser.add_argument("--classes", type=int, choices=(7, 8), default=7)
+    parser.add_argument("--smoke", action="store_true", help="generated data, a few steps")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rohydr", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    expression = commands.add_parser("expression", help="train the expression network")
+    expression.add_argument("--data", type=Path, help="faces48.npz; without it generated faces are used")
+    expression.add_argument("--out", type=Path, required=True)
+    expression.add_argument("--start", type=Path, help="weights to begin with")
+    expression.add_argument("--install", type=Path, help="models/perception, to put the result in place")
+    expression.add_argument("--smoke", action="store_true")
+    for name, kind in (("epochs", int), ("stop-after", int), ("width", int), ("seed", int)):
+        expression.add_argument(f"--{name}", type=kind)
+    for name in ("learning-rate", "warmup", "ema-decay"):
+        expression.add_argument(f"--{name}", type=float)
+    expression.set_defaults(run=_expression)
+    prepare = commands.add_parser("prepare", help="embed the texts")
+    prepare.add_argument("--data", type=Path, required=True)
+    prepare.add_argument("--perception", type=Path, required=True)
+    prepare.add_argument("--out", type=Path, required=True)
+    prepare.set_defaults(run=_prepare)
+    visual = commands.add_parser("visual-map", help="fit the map from stored posteriors to our network's")
+    visual.add_argument("--frames", type=Path, required=True, help="npz with stored and ours, [n, 7] each")
+    visual.add_argument("--fitted-on", required=True, help="what the frames are, for the card")
+    visual.add_argument("--out", type=Path, required=True)
+    visual.set_defaults(run=_visual_map)
+    train = commands.add_parser("train", help="train and evaluate folds x seeds; the first fold and seed ships")
+    _add_sources(train)
+    train.add_argument("--folds", type=int, nargs="+", default=[0])
+    train.add_argument("--seeds", type=int, nargs="+", default=[1])
+    train.set_defaults(run=_train)
+    evaluate = commands.add_parser("evaluate", help="tables from the run files")
+    evaluate.add_argument("--out", type=Path, required=True)
+    evaluate.add_argument("--classes", type=int, choices=(7, 8), default=7)
+    evaluate.set_defaults(run=_evaluate)
+    export = commands.add_parser("export", help="write a bundle from the kept weights and all run files")
+    _add_sources(export)
+    export.add_argument("--bundle", type=Path, required=True)
+    export.set_defaults(run=_export)
+    card = commands.add_parser("card", help="write CARD.md from bundle.json")
+    card.add_argument("--bundle", type=Path, required=True)
+    card.set_defaults(run=_card)
+    return parser
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Entry point; 0 on success, 2 on wrong usage, 3 on unreadable input."""
+    args = _parser().parse_args(argv)
+    torch.set_num_threads(1)
+    try:
+        args.run(args)
+    except (OSError, ValueError, KeyError) as problem:
+        print(f"rohydr: {problem}", file=sys.stderr)
+        return 3
+    return 0

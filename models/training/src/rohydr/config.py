@@ -1,0 +1,74 @@
+"""Hyper-parameters of the `fast` configuration. A run is a function of this, the data and the seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Sizes of the networks and of the sampler (EDM notation, data standardised to unit variance)."""
+
+    tokens: int = 4
+    width: int = 32
+    encoder_hidden: int = 128
+    encoder_dropout: float = 0.4
+    fused: int = 96
+    fusion_dropout: float = 0.4
+    denoiser_width: int = 64
+    denoiser_layers: int = 2
+    denoiser_heads: int = 4
+    sampler_steps: int = 6
+    sigma_min: float = 0.05
+    sigma_max: float = 10.0
+    rho: float = 5.0
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """Lengths (optimiser steps), rates and loss weights of the stages."""
+
+    batch: int = 128
+    pretrain_steps: int = 700
+    pretrain_rate: float = 2e-3
+    diffusion_steps: int = 900
+    diffusion_rate: float = 2e-3
+    fusion_steps: int = 300
+    fusion_rate: float = 1e-3
+    joint_steps: int = 240
+    joint_rate: float = 3e-4
+    weight_decay: float = 0.05
+    label_smoothing: float = 0.05
+    condition_dropout: float = 0.1
+    adversarial_weight: float = 0.1
+    score_weight: float = 0.3
+    noise_mean: float = -0.4
+    noise_sd: float = 1.2
+    ema_decay: float = 0.995
+    samples: int = 8
+    checkpoints: int = 3
+
+
+@dataclass(frozen=True)
+class Config:
+    """Everything that defines a run besides data and seed."""
+
+    name: str = "fast"
+    classes: int = 7
+    model: ModelConfig = field(default_factory=ModelConfig)
+    train: TrainConfig = field(default_factory=TrainConfig)
+
+    def sha256(self) -> str:
+        """Hash of the canonical JSON of the configuration."""
+        return hashlib.sha256(json.dumps(dataclasses.asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def smoke(config: Config) -> Config:
+    """The same networks trained for a few steps: seconds, for tests."""
+    train = dataclasses.replace(
+        config.train, pretrain_steps=60, diffusion_steps=60, fusion_steps=20, joint_steps=20, samples=4, checkpoints=1
+    )
+    return dataclasses.replace(config, train=train)

@@ -1,0 +1,126 @@
+"""Controls in the same harness, on the same features and encoders: what recovery has to beat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from rohydr.evaluate import Readout, View, read_patterns, sample_latents
+from rohydr.labels import PATTERNS
+from rohydr.linear import Ridge
+from rohydr.metrics import energy_score
+from rohydr.model.rohydr import RoHyDR
+from rohydr.stages.common import mask
+
+Floats = NDArray[np.floating]
+
+
+def constant(train_label: NDArray[np.integer], seen: View, classes: int) -> dict[str, Readout]:
+    """The class frequencies of the training rows, whatever is available."""
+    prior = np.log(np.bincount(train_label, minlength=classes) + 1.0)
+    logits = np.tile(prior, (len(seen.label), 1, 1))
+    return {name: Readout(logits, np.zeros((len(seen.label), 1))) for name in PATTERNS}
+
+
+@torch.no_grad()
+def zero_fill(backbone: RoHyDR, seen: View) -> dict[str, Readout]:
+    """Backbone trained on complete data only; missing latents are zero and count as present."""
+    out = {}
+    for name, bits in PATTERNS.items():
+        available = torch.tensor([bits], dtype=torch.float32).expand(len(seen.label), 3)
+        present = torch.ones_like(available)
+        logits, score, _ = backbone.read_out(mask(seen.latents, available), present, torch.zeros_like(present))
+        out[name] = Readout(logits[:, None].numpy(), score[:, None].numpy())
+    return out
+
+
+@dataclass(frozen=True)
+class LatentRidges:
+    """Conditional means: one ridge per incomplete pattern from available to missing latents."""
+
+    ridges: dict[str, Ridge]
+
+    @staticmethod
+    def fit(train: View, validation: View) -> LatentRidges:
+        """Fit on train latents; the penalty of each pattern is chosen on validation."""
+        ridges = {}
+        for name, bits in PATTERNS.items():
+            if name != "TAV":
+                x, y = _halves(train.latents, bits)
+                vx, vy = _halves(validation.latents, bits)
+                fitted = [Ridge.fit(x, y, p) for p in (30.0, 300.0, 3000.0, 30000.0)]
+                ridges[name] = min(fitted, key=lambda r, vx=vx, vy=vy: float(np.mean((r.predict(vx) - vy) ** 2)))
+        return LatentRidges(ridges)
+
+    def fill(self, name: str, latents: torch.Tensor) -> torch.Tensor:
+        """Latents with the missing modalities of pattern `name` replaced by their conditional mean."""
+        bits = PATTERNS[name]
+        x, _ = _halves(latents, bits)
+        filled = latents.clone()
+        missing = [m for m in range(3) if not bits[m]]
+        predicted = torch.from_numpy(self.ridges[name].predict(x).astype(np.float32))
+        filled[:, missing] = predicted.view(len(latents), len(missing), *latents.shape[2:])
+        return filled
+
+
+def _halves(latents: torch.Tensor, bits: tuple[int, int, int]) -> tuple[Floats, Floats]:
+    known = latents[:, [m for m in range(3) if bits[m]]].flatten(1)
+    hidden = latents[:, [m for m in range(3) if not bits[m]]].flatten(1)
+    return known.numpy(), hidden.numpy()
+
+
+@torch.no_grad()
+def ridge_imputation(backbone: RoHyDR, ridges: LatentRidges, seen: View) -> dict[str, Readout]:
+    """Complete-data backbone on latents whose missing part is the ridge conditional mean."""
+    out = {}
+    for name in PATTERNS:
+        filled = seen.latents if name == "TAV" else ridges.fill(name, seen.latents)
+        present = torch.ones(len(seen.label), 3)
+        logits, score, _ = backbone.read_out(filled, present, torch.zeros_like(present))
+        out[name] = Readout(logits[:, None].numpy(), score[:, None].numpy())
+    return out
+
+
+def text_only(dropout: dict[str, Readout], prior: dict[str, Readout]) -> dict[str, Readout]:
+    """The text read-out where there is text, else the constant."""
+    return {name: dropout["T"] if "T" in name else prior[name] for name in PATTERNS}
+
+
+def modality_dropout(backbone: RoHyDR, seen: View) -> dict[str, Readout]:
+    """Stage-1 backbone with modality dropout on what is available, nothing recovered."""
+    return read_patterns(backbone, seen, samples=1, seed=0, recover=False)
+
+
+def recovery_scores(
+    model: RoHyDR, ridges: LatentRidges, train: View, seen: View, samples: int, seed: int
+) -> dict[str, dict[str, float]]:
+    """Energy scores of recovered latents, audio to visual and back, against conditional mean and climatology.
+
+    Skill is 1 - ES(model) / ES(reference); above 0 the samples are better than the reference.
+    """
+    out = {}
+    rng = np.random.default_rng(seed)
+    for name, target in (("A", 2), ("V", 1)):
+        available = torch.tensor([PATTERNS[name]], dtype=torch.float32).expand(len(seen.label), 3).contiguous()
+        generator = torch.Generator().manual_seed(seed)
+        drawn = sample_latents(model, mask(seen.latents, available), available, samples, generator)[:, :, target]
+        truth = seen.latents[:, target].flatten(1).numpy()
+        pool = train.latents[:, target].flatten(1).numpy()
+        drawn_flat = drawn.flatten(2).numpy()
+        mean = ridges.fill(name, seen.latents)[:, target].flatten(1).numpy()
+        climatology = pool[rng.integers(0, len(pool), size=(len(truth), samples))]
+        scores = {
+            "energy": energy_score(truth, drawn_flat),
+            "energy_conditional_mean": energy_score(truth, mean[:, None]),
+            "energy_climatology": energy_score(truth, climatology),
+            "mse_of_mean": float(np.mean((drawn_flat.mean(axis=1) - truth) ** 2)),
+            "mse_conditional_mean": float(np.mean((mean - truth) ** 2)),
+            "sd_of_samples": float(drawn_flat.std(axis=1).mean()),
+        }
+        scores["skill_conditional_mean"] = 1 - scores["energy"] / scores["energy_conditional_mean"]
+        scores["skill_climatology"] = 1 - scores["energy"] / scores["energy_climatology"]
+        out["A->V" if name == "A" else "V->A"] = scores
+    return out

@@ -1,0 +1,1 @@
+"""Readers of the training material and the pairing of texts with clips."""

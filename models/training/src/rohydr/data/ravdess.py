@@ -1,0 +1,112 @@
+"""RAVDESS clips: audio functionals made by the app, stored expression posteriors, labels, actors and folds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rohydr.features import PosteriorMap, expression_functionals
+from rohydr.labels import EMOTIONS, FER_TO_EMOTIONS
+
+CODE_TO_EMOTION = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 4, 7: 5, 8: 6}
+"""RAVDESS emotion code -> index into EMOTIONS; calm (2) is merged into neutral."""
+FRAME_STEP = 6
+"""29.97 frames/s -> 5 frames/s."""
+
+
+@dataclass(frozen=True)
+class Clips:
+    """One row per clip. `audio` [n, Da] may hold NaN; `frames[i]` is [frames, 7] at full rate, EMOTIONS order."""
+
+    ids: list[str]
+    audio: NDArray[np.float32]
+    names: list[str]
+    frames: list[NDArray[np.float64]]
+    label: NDArray[np.int64]
+    code: NDArray[np.int64]
+    actor: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Actors of one cross-validation fold; the four groups share nobody."""
+
+    test: tuple[int, ...]
+    validation: tuple[int, ...]
+    calibration: tuple[int, ...]
+    train: tuple[int, ...]
+
+
+def folds() -> list[Fold]:
+    """Six folds of four actors (two women, two men each); fold 0 tests actors 21-24."""
+    groups = [tuple(range(start, start + 4)) for start in (21, 17, 13, 9, 5, 1)]
+    out = []
+    for k, test in enumerate(groups):
+        held = groups[(k + 1) % len(groups)]
+        train = tuple(a for a in range(1, 25) if a not in test and a not in held)
+        out.append(Fold(test, held[:2], held[2:], train))
+    return out
+
+
+def read_audio_features(folder: Path) -> tuple[list[str], list[str], NDArray[np.float32]]:
+    """Ids (without the modality code), feature names and matrix written by the app's `features` command."""
+    ids = (folder / "ids.txt").read_text().split()
+    names = (folder / "names.txt").read_text().splitlines()
+    matrix = np.load(folder / "audio.npy", allow_pickle=False).astype(np.float32)
+    if matrix.shape != (len(ids), len(names)):
+        raise ValueError(f"{folder}: audio.npy is {matrix.shape}, ids and names say {(len(ids), len(names))}")
+    if len(set(ids)) != len(ids):
+        raise ValueError(f"{folder}: ids.txt names a recording twice")
+    return [i.split("-", 1)[1] for i in ids], names, matrix
+
+
+def load_clips(visual: Path, audio: Path | None) -> Clips:
+    """Join stored posteriors with the app's audio features by clip; `audio` None takes the `mfcc259` stand-in."""
+    with np.load(visual, allow_pickle=False) as packed:
+        ids = [str(i).split("-", 1)[1] for i in packed["ids"]]
+        code, actor = packed["emotion"].astype(np.int64), packed["actor"].astype(np.int64)
+        stored, length = packed["fer_frames"].astype(np.float64), packed["fer_len"].astype(int)
+        matrix = packed["mfcc259"].astype(np.float32)
+    names = [f"mfcc259_{i}" for i in range(matrix.shape[1])]
+    if audio is not None:
+        audio_ids, names, rows = read_audio_features(audio)
+        where = {name: i for i, name in enumerate(audio_ids)}
+        absent = [i for i in ids if i not in where]
+        if absent:
+            raise ValueError(f"{audio}: no audio features for {len(absent)} clips, first {absent[0]}")
+        matrix = rows[[where[i] for i in ids]]
+    frames = [stored[i, :n][:, FER_TO_EMOTIONS] for i, n in enumerate(length)]
+    label = np.array([CODE_TO_EMOTION[int(c)] for c in code])
+    return Clips(ids, np.where(np.isfinite(matrix), matrix, np.nan), names, frames, label, code, actor)
+
+
+def visual_features(
+    frames: list[NDArray[np.float64]], mapping: PosteriorMap, noise_sd: float, rng: np.random.Generator | None
+) -> NDArray[np.float32]:
+    """Functionals [n, 49] at 5 frames/s after the posterior map.
+
+    With `rng` the first frame is drawn and Gaussian noise is added to the log posteriors: half of its variance is
+    shared by all frames of a clip (another network's view of this face), half is new in each frame.
+    """
+    out = np.empty((len(frames), 7 * 7), dtype=np.float32)
+    for i, clip in enumerate(frames):
+        start = 0 if rng is None else int(rng.integers(0, min(FRAME_STEP, len(clip))))
+        sub = clip[start::FRAME_STEP]
+        shift: NDArray[np.float64] | float = 0.0
+        if rng is not None and noise_sd > 0:
+            shift = noise_sd * np.sqrt(0.5) * (rng.standard_normal((1, 7)) + rng.standard_normal(sub.shape))
+        out[i] = expression_functionals(mapping.apply(sub, shift))
+    return out
+
+
+def mean_posteriors(frames: list[NDArray[np.float64]], mapping: PosteriorMap) -> NDArray[np.float32]:
+    """Mean mapped posterior [n, 7] of each clip, the target of the visual decoder."""
+    return np.stack([mapping.apply(f[::FRAME_STEP]).mean(axis=0) for f in frames]).astype(np.float32)
+
+
+def class_names(eight: bool) -> list[str]:
+    """Names of the classes that a run predicts: EMOTIONS, or RAVDESS' eight with calm apart."""
+    return [*EMOTIONS, "calm"] if eight else list(EMOTIONS)

@@ -1,0 +1,125 @@
+"""Folds x seeds of one configuration, with one JSON file a run and the weights of the run that ships."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import time
+from pathlib import Path
+
+import torch
+
+from rohydr.config import Config
+from rohydr.data.pairs import Material, TextBank, VisualSource, load_texts, split_fold
+from rohydr.data.ravdess import Clips, folds, load_clips
+from rohydr.data.synthetic import synthetic_clips, write_synthetic_texts
+from rohydr.data.teacher import Teacher, fit_teacher
+from rohydr.features import PosteriorMap, noise_sd_for
+from rohydr.model.rohydr import RoHyDR
+from rohydr.train import Progress, evaluate_run, new_model, train_model
+
+DESCRIPTORS = "descriptors.json"
+
+
+@dataclasses.dataclass(frozen=True)
+class Sources:
+    """Everything read from disk for a series of runs."""
+
+    clips: Clips
+    texts: dict[str, TextBank]
+    teacher: Teacher
+    visual: VisualSource
+    synthetic: bool
+    descriptors: list[int]
+    decoded: list[dict[str, str]]
+
+
+def read_map(path: Path | None) -> PosteriorMap:
+    """The posterior map written by `python -m rohydr visual-map`; without a file the identity."""
+    if path is None:
+        return PosteriorMap(1.0, (0.0,) * 7, 0.3, "nothing: identity map with the disagreement of data/README.md")
+    raw = json.loads(path.read_text())
+    return PosteriorMap(raw["temperature"], tuple(raw["bias"]), raw["disagreement"], raw["fitted_on"])
+
+
+def read_descriptors(path: Path | None, names: list[str]) -> tuple[list[int], list[dict[str, str]]]:
+    """Columns that the acoustic decoder gives, with their units: those of the list that the features hold."""
+    wanted = json.loads(path.read_text()) if path is not None else []
+    found = [d for d in wanted if d["name"] in names]
+    if not found:
+        found = [{"name": n, "unit": "1"} for n in names[:4]]
+    return [names.index(d["name"]) for d in found], found
+
+
+def load_sources(data: Path, cache: Path, audio: Path | None, posterior_map: Path | None, package: Path) -> Sources:
+    """Real material: `data` is ../shared/data, `cache` holds the embeddings made by `prepare`."""
+    clips = load_clips(data / "ravdess" / "visual.npz", audio)
+    teacher = fit_teacher(cache / "sentiment.npz")
+    mapping = read_map(posterior_map)
+    sub = [p for frames in clips.frames[::20] for p in frames[::6]]
+    noise = noise_sd_for(torch.tensor(sub).numpy(), mapping.disagreement, mapping)
+    descriptors, decoded = read_descriptors(package / DESCRIPTORS, clips.names)
+    texts = load_texts(cache / "emotion.npz", teacher)
+    return Sources(clips, texts, teacher, VisualSource(mapping, noise), False, descriptors, decoded)
+
+
+def synthetic_sources(cache: Path) -> Sources:
+    """Generated material (smoke runs, tests); `cache` receives the text files."""
+    cache.mkdir(parents=True, exist_ok=True)
+    write_synthetic_texts(cache)
+    clips = synthetic_clips()
+    teacher = fit_teacher(cache / "sentiment.npz")
+    descriptors, decoded = read_descriptors(None, clips.names)
+    texts = load_texts(cache / "emotion.npz", teacher)
+    return Sources(clips, texts, teacher, VisualSource(read_map(None), 0.8), True, descriptors, decoded)
+
+
+def material_of(sources: Sources, config: Config, fold: int, seed: int) -> dict[str, Material]:
+    """Material of one fold."""
+    return split_fold(sources.clips, sources.texts, folds()[fold], sources.visual, config.classes, seed)
+
+
+def run_series(
+    config: Config, sources: Sources, which: list[tuple[int, int]], out: Path, keep: tuple[int, int], progress: Progress
+) -> None:
+    """Train and evaluate the (fold, seed) runs of `which`; runs whose result exists are left alone.
+
+    The weights of `keep` are written to model.pt with their calibration and a description of the data.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for fold, seed in which:
+        target = out / f"run-{config.classes}-{fold}-{seed}.json"
+        if target.exists():
+            continue
+        started = time.time()
+        parts = material_of(sources, config, fold, seed)
+        trained = train_model(config, parts, sources.descriptors, seed, progress)
+        calibration, result = evaluate_run(config, trained, parts, sources.teacher, seed)
+        result |= {"fold": fold, "seed": seed, "classes": config.classes, "config_sha256": config.sha256()}
+        result |= {"actors": dataclasses.asdict(folds()[fold]), "wall_seconds": time.time() - started}
+        result |= {"teacher": sources.teacher.report, "synthetic": sources.synthetic}
+        result["visual_map"] = dataclasses.asdict(sources.visual.mapping) | {"noise_sd": sources.visual.noise_sd}
+        if (fold, seed) == keep and config.classes == 7:
+            state = {
+                "state": trained.model.state_dict(),
+                "config": dataclasses.asdict(config),
+                "temperature": calibration.temperature,
+                "half_width": calibration.half_width,
+                "decoded": sources.decoded,
+                "descriptors": sources.descriptors,
+                "names": sources.clips.names,
+                "fold": fold,
+                "seed": seed,
+            }
+            torch.save(state, out / "model.pt")
+        temporary = target.with_suffix(".tmp")
+        temporary.write_text(json.dumps(result))
+        temporary.replace(target)
+        progress(f"fold {fold} seed {seed}: {time.time() - started:.0f} s")
+
+
+def rebuild(config: Config, material: Material, descriptors: list[int], state: dict[str, torch.Tensor]) -> RoHyDR:
+    """A model with stored weights."""
+    model = new_model(config, material, descriptors, 0)
+    model.load_state_dict(state)
+    return model.eval()

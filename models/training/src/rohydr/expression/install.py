@@ -1,0 +1,77 @@
+"""Puts the trained expression network beside the app's other networks: file, manifest entry and card."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from rohydr.labels import EMOTIONS
+
+LICENCE = "LicenseRef-FER2013-research"
+
+
+def install(run: Path, perception: Path) -> None:
+    """Copy expression.onnx from `run` to `perception`, update manifest.json and write expression.CARD.md."""
+    result = json.loads((run / "expression.json").read_text())
+    target = perception / "expression.onnx"
+    shutil.copyfile(run / "expression.onnx", target)
+    data = target.read_bytes()
+    entry = {
+        "id": "expression",
+        "file": target.name,
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "bytes": len(data),
+        "licence": LICENCE,
+        "source": "models/training, python -m rohydr expression; weights trained on FER2013, for research use",
+        "upstream": "ours",
+        "contract": "in face [B,1,48,48] float32 grey levels 0..255. out posterior [B,7] calibrated, in the order "
+        f"{', '.join(EMOTIONS)}; embedding [B,{result['embedding']}].",
+        "importer": "models/training",
+        "check": f"largest absolute difference to PyTorch {result['parity_max_abs']:.1e}; FER2013 PrivateTest accuracy "
+        f"{100 * result['private_test']['accuracy']:.1f} %",
+    }
+    path = perception / "manifest.json"
+    manifest = json.loads(path.read_text())
+    others = [n for n in manifest["networks"] if n["id"] != "expression"]
+    manifest["networks"] = sorted([*others, entry], key=lambda n: str(n["id"]))
+    path.write_text(json.dumps(manifest, indent=2) + "\n")
+    (perception / "expression.CARD.md").write_text(card(result))
+
+
+def card(result: dict[str, Any]) -> str:
+    """Model card in Markdown from expression.json."""
+    public, private = result["public_test"], result["private_test"]
+    rows = "\n".join(
+        f"| {name} | {100 * public['recall'].get(name, float('nan')):.1f} | {100 * private['recall'].get(name, float('nan')):.1f} |"
+        for name in EMOTIONS
+    )
+    return f"""# expression.onnx - seven expression posteriors of a grey 48x48 face
+
+Written by `python -m rohydr expression` from its results; do not edit.
+
+A residual network with {result["parameters"]:,} parameters. Input `face` [B,1,48,48], grey levels 0..255, standardised per face inside the
+network. Outputs `posterior` [B,7] ({", ".join(EMOTIONS)}; temperature {result["temperature"]:.3f} fitted on PublicTest) and
+`embedding` [B,{result["embedding"]}].
+
+| FER2013 | images | accuracy % | unweighted recall % | ECE |
+|---|---|---|---|---|
+| PublicTest (selection and calibration) | {public["n"]} | {100 * public["accuracy"]:.1f} | {100 * public["uar"]:.1f} | {public["ece"]:.3f} |
+| PrivateTest (measured once) | {private["n"]} | {100 * private["accuracy"]:.1f} | {100 * private["uar"]:.1f} | {private["ece"]:.3f} |
+
+| recall % | PublicTest | PrivateTest |
+|---|---|---|
+{rows}
+
+Trained on {result["trained_on"]} in {result["wall_seconds"] / 60:.0f} minutes of wall time on one thread of a shared machine; class counts
+in that order: {", ".join(str(n) for n in result["training_prior"])}. Settings: `{json.dumps(result["config"])}`.
+
+## Limits
+FER2013 holds posed and candid faces found by a web search with labels of low agreement (people reach about 65 %). Disgust and fear are rare or
+often confused. A posterior says what a face looks like to such raters, not what the person feels. Not for decisions about individuals.
+
+## Licence
+The weights are for research use, as FER2013 is; they are not covered by the app's Apache-2.0 licence.
+"""

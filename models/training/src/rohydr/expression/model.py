@@ -1,0 +1,74 @@
+"""Narrow residual network for 48x48 grey faces."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from rohydr.labels import EMOTIONS
+
+
+class ResidualBlock(nn.Module):
+    """Two 3x3 convolutions with batch normalisation and a projected skip where the shape changes."""
+
+    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False),
+            nn.BatchNorm2d(outputs),
+            nn.ReLU(),
+            nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(outputs),
+        )
+        self.skip: nn.Module = nn.Identity()
+        if stride != 1 or inputs != outputs:
+            self.skip = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.relu(self.body(x) + self.skip(x))
+
+
+class ExpressionNet(nn.Module):
+    """`face` [n, 1, 48, 48] grey levels 0..255 -> logits [n, 7] and embedding [n, 8 * width].
+
+    Every face is standardised by its own mean and spread, so that lighting and camera gain do not matter.
+    """
+
+    def __init__(self, width: int = 24, dropout: float = 0.2) -> None:
+        super().__init__()
+        self.stem = nn.Sequential(
+            nn.Conv2d(1, width, 3, 2, 1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            nn.Conv2d(width, width, 3, 1, 1, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+        )
+        self.stages = nn.Sequential(
+            ResidualBlock(width, 2 * width, 2),
+            ResidualBlock(2 * width, 4 * width, 2),
+            ResidualBlock(4 * width, 8 * width, 2),
+        )
+        self.dropout = nn.Dropout(dropout)
+        self.head = nn.Linear(8 * width, len(EMOTIONS))
+
+    def forward(self, face: Tensor) -> tuple[Tensor, Tensor]:
+        mean = face.mean(dim=(2, 3), keepdim=True)
+        centred = face - mean
+        spread = (centred * centred).mean(dim=(2, 3), keepdim=True).sqrt()
+        x = self.stages(self.stem(centred / (spread + 8.0)))
+        embedding = x.mean(dim=(2, 3))
+        return self.head(self.dropout(embedding)), embedding
+
+
+class CalibratedExpressionNet(nn.Module):
+    """The exported network: temperature-scaled posterior [n, 7] (EMOTIONS order) and embedding."""
+
+    def __init__(self, net: ExpressionNet, temperature: float) -> None:
+        super().__init__()
+        self.net = net
+        self.register_buffer("temperature", torch.tensor(float(temperature)))
+
+    def forward(self, face: Tensor) -> tuple[Tensor, Tensor]:
+        logits, embedding = self.net(face)
+        return torch.softmax(logits / self.temperature, dim=1), embedding

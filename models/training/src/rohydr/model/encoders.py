@@ -1,0 +1,86 @@
+"""From an utterance vector to standardised latent tokens."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+
+class Standardise(nn.Module):
+    """(x - mean) / sd with train statistics; NaN becomes the mean, and outliers are clipped at 6 sd."""
+
+    mean: Tensor
+    sd: Tensor
+
+    def __init__(self, dimension: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(dimension))
+        self.register_buffer("sd", torch.ones(dimension))
+
+    @torch.no_grad()
+    def fit(self, rows: Tensor) -> None:
+        """Statistics over the finite entries of each column of `rows` [n, d]; a column without any is switched off."""
+        finite = torch.isfinite(rows)
+        count = finite.sum(0).clamp(min=1)
+        clean = torch.where(finite, rows, torch.zeros(()))
+        mean = clean.sum(0) / count
+        spread = torch.where(finite, rows - mean, torch.zeros(()))
+        sd = ((spread * spread).sum(0) / count).sqrt()
+        self.mean.copy_(mean)
+        self.sd.copy_(torch.where(sd > 1e-8, sd, torch.full_like(sd, 1e8)))
+
+    def forward(self, x: Tensor) -> Tensor:
+        z = (x - self.mean) / self.sd
+        return torch.where(torch.isnan(z), torch.zeros_like(z), z).clamp(-6, 6)
+
+
+class ModalityEncoder(nn.Module):
+    """[b, d] -> [b, tokens, width], each latent channel standardised on the training rows.
+
+    The last normalisation has no learned scale, so that diffusion sees unit variance by construction.
+    """
+
+    def __init__(self, dimension: int, hidden: int, tokens: int, width: int, dropout: float) -> None:
+        super().__init__()
+        self.tokens, self.width = tokens, width
+        self.standardise = Standardise(dimension)
+        self.body = nn.Sequential(
+            nn.Dropout(dropout / 2),
+            nn.Linear(dimension, hidden),
+            nn.LayerNorm(hidden),
+            nn.GELU(),
+            nn.Dropout(dropout),
+            nn.Linear(hidden, tokens * width),
+        )
+        self.whiten = nn.BatchNorm1d(tokens * width, affine=False, eps=1e-3)
+
+    @torch.no_grad()
+    def fit_latents(self, rows: Tensor) -> None:
+        """Replace the running statistics by the exact ones over `rows` [n, d]."""
+        self.eval()
+        z = self.body(self.standardise(rows))
+        assert self.whiten.running_mean is not None and self.whiten.running_var is not None
+        self.whiten.running_mean.copy_(z.mean(0))
+        self.whiten.running_var.copy_(z.var(0, unbiased=False))
+
+    def forward(self, x: Tensor) -> Tensor:
+        z = self.whiten(self.body(self.standardise(x)))
+        return z.view(-1, self.tokens, self.width)
+
+
+class Encoders(nn.Module):
+    """The three modality encoders; latents of unavailable modalities are zero."""
+
+    def __init__(self, dimensions: tuple[int, int, int], hidden: int, tokens: int, width: int, dropout: float) -> None:
+        super().__init__()
+        self.text, self.audio, self.visual = (
+            ModalityEncoder(d, hidden, tokens, width, dropout) for d in dimensions
+        )
+
+    def each(self) -> tuple[ModalityEncoder, ModalityEncoder, ModalityEncoder]:
+        """Encoders in MODALITIES order."""
+        return self.text, self.audio, self.visual
+
+    def forward(self, text: Tensor, audio: Tensor, visual: Tensor, available: Tensor) -> Tensor:
+        latents = torch.stack([self.text(text), self.audio(audio), self.visual(visual)], dim=1)
+        return latents * available[:, :, None, None]

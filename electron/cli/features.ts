@@ -18,6 +18,8 @@ import {
   visualFunctionals,
 } from '../perception/visual/expressionFunctionals.js';
 import { VISUAL_EXTRACTOR, VisualExtractor } from '../perception/visual/visualExtractor.js';
+import { findAppFolder } from './appFolder.js';
+import { EXIT } from './exitCodes.js';
 import { featureFiles, type FeatureRow } from './featureTable.js';
 
 const USAGE = `usage: features FILES OR FOLDERS... --out DIR [--visual] [--models DIR]
@@ -57,7 +59,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const parsed = readArguments(argv);
   if (typeof parsed === 'string') {
     process.stderr.write(`${parsed}\n${USAGE}`);
-    return 2;
+    return EXIT.usage;
   }
   const stop = new AbortController();
   const cancel = () => {
@@ -69,10 +71,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (stop.signal.aborted) {
       process.stderr.write('Cancelled; nothing was written.\n');
-      return 130;
+      return EXIT.cancelled;
     }
     process.stderr.write(`${describe(error)}\n`);
-    return 1;
+    return EXIT.failed;
   } finally {
     process.off('SIGINT', cancel).off('SIGTERM', cancel);
   }
@@ -87,7 +89,7 @@ function readArguments(argv: readonly string[]): Arguments | string {
     });
     if (positionals.length === 0) return 'No recording was named.';
     if (values.out === undefined) return 'The output folder is missing.';
-    const modelsDir = values.models ?? path.resolve('models');
+    const modelsDir = values.models ?? path.join(findAppFolder().root, 'models');
     return { inputs: positionals, out: path.resolve(values.out), visual: values.visual ?? false, modelsDir };
   } catch (error) {
     return describe(error);
@@ -118,7 +120,7 @@ async function run(args: Arguments, signal: AbortSignal): Promise<number> {
   for (const { file, message } of failures) process.stderr.write(`failed: ${file}: ${message}\n`);
   if (rows.length > 0) await writeTable(args, rows, failures);
   process.stdout.write(`${rows.length} recordings measured, ${failures.length} failed\n`);
-  return failures.length > 0 || rows.length === 0 ? 1 : 0;
+  return failures.length > 0 || rows.length === 0 ? EXIT.failed : EXIT.done;
 }
 
 /** Named files as they are; of folders, all media files below them in the order of their names. */

@@ -82,11 +82,13 @@ export function acousticFunctionalNames(): readonly string[] {
  * speech rows (voice quality and formants over voiced rows), timing of voicing and loudness, and mean and standard
  * deviation of the speech embedding. Undefined functionals are NaN (pitch where nothing is voiced).
  * @param usable stretches that may be used; a row counts when its centre lies in one of them.
- * @returns `acousticFunctionalNames().length` values, or undefined with fewer than MIN_USABLE_ROWS usable rows.
+ * @returns `acousticFunctionalNames().length` values, or undefined with fewer than MIN_USABLE_ROWS usable rows of sound;
+ * digital silence is no sound.
  */
 export function acousticFunctionals(track: AudioTrack, usable: readonly TimeRange[]): Float32Array | undefined {
   const rows = rowSets(track, usable);
-  if (rows.usable.length < MIN_USABLE_ROWS) return undefined;
+  const sounding = rows.usable.filter((row) => track.levelDbfs[row]! > -Infinity);
+  if (sounding.length < MIN_USABLE_ROWS) return undefined;
   return Float32Array.from([
     ...CONTOURS.flatMap((contour) => contourFunctionals(track, rows, contour)),
     ...temporalFunctionals(track, rows),
@@ -95,18 +97,21 @@ export function acousticFunctionals(track: AudioTrack, usable: readonly TimeRang
 }
 
 function rowSets(track: AudioTrack, ranges: readonly TimeRange[]): RowSets {
-  const usable: number[] = [];
-  for (let row = 0; row < track.rowCount; row++) {
-    if (inside(ranges, (row + 0.5) * track.hop)) usable.push(row);
-  }
+  const usable = rowsInside(track, ranges);
   const speaking = usable.filter((row) => track.speechProbability[row]! >= SPEECH_PROBABILITY);
   const speech = speaking.length >= MIN_SPEECH_ROWS ? speaking : usable;
   const voiced = speech.filter((row) => Number.isFinite(track.descriptors[row * DESCRIPTORS.length + F0]!));
   return { usable, speech, voiced, speechFraction: speaking.length / usable.length };
 }
 
-function inside(ranges: readonly TimeRange[], time: number): boolean {
-  return ranges.some(({ start, end }) => time >= start && time < end);
+/** Rows whose centre lies in one of the ranges, ascending. Costs what the ranges hold, however long the recording. */
+function rowsInside(track: AudioTrack, ranges: readonly TimeRange[]): number[] {
+  const rows = new Set<number>();
+  for (const { start, end } of ranges) {
+    const first = Math.max(0, Math.ceil(start / track.hop - 0.5));
+    for (let row = first; row < track.rowCount && (row + 0.5) * track.hop < end; row++) rows.add(row);
+  }
+  return [...rows].sort((a, b) => a - b);
 }
 
 function contourFunctionals(track: AudioTrack, rows: RowSets, contour: Contour): number[] {
@@ -195,11 +200,13 @@ function loudnessPeaks(track: AudioTrack, rows: readonly number[]): number {
 }
 
 function embeddingFunctionals(track: AudioTrack, rows: RowSets): number[] {
-  const speech = new Set(rows.speech);
-  const chosen = Array.from({ length: track.embeddingRows }, (_, i) => i).filter((i) => {
-    const centre = track.embeddingStart + i * track.embeddingHop;
-    return speech.has(Math.floor(centre / track.hop)) && !Number.isNaN(track.embedding[i * track.embeddingSize]!);
-  });
+  const chosen: number[] = [];
+  for (const row of rows.speech) {
+    const sinceFirst = row * track.hop - track.embeddingStart;
+    const i = Math.max(0, Math.ceil(sinceFirst / track.embeddingHop));
+    const inRow = sinceFirst + track.hop > i * track.embeddingHop;
+    if (inRow && i < track.embeddingRows && !Number.isNaN(track.embedding[i * track.embeddingSize]!)) chosen.push(i);
+  }
   const columns = Array.from({ length: EMBEDDING_SIZE }, (_, column) =>
     chosen.map((i) => track.embedding[i * track.embeddingSize + column]!),
   );

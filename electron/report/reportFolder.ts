@@ -70,6 +70,7 @@ export async function publishFolder(
     if (exists) await moveInto(temporary, outDir, ownFiles);
     else await rename(temporary, outDir);
   } catch (error) {
+    if (error instanceof StrandedFiles) throw error;
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (firstCreated !== undefined) await removeEmpty(parent, firstCreated);
     throw isFileError(error) ? new ProblemError(fileProblem(error, outDir)) : error;
@@ -92,7 +93,11 @@ async function moveInto(temporary: string, outDir: string, ownFiles: readonly st
     for (const name of replaced) await move(path.join(outDir, name), path.join(attic, name));
     for (const name of fresh) await move(path.join(temporary, name), path.join(outDir, name));
   } catch (error) {
-    for (const step of undo.reverse()) await step();
+    for (const step of undo.reverse()) {
+      await step().catch(() => {
+        throw new StrandedFiles(temporary, error);
+      });
+    }
     throw error;
   }
   await rm(temporary, { recursive: true, force: true });
@@ -106,6 +111,18 @@ async function removeEmpty(deepest: string, first: string): Promise<void> {
     } catch {
       return;
     }
+  }
+}
+
+/** An earlier report could not be put back; its files must not be removed with the temporary folder. */
+class StrandedFiles extends ProblemError {
+  constructor(temporary: string, cause: unknown) {
+    super({
+      code: 'report.not-written',
+      severity: 'error',
+      message: `Replacing the earlier report failed half way (${(cause as Error).message}).`,
+      tip: `The files of the earlier report are in ${temporary}; move them back.`,
+    });
   }
 }
 

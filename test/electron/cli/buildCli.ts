@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'vite';
 
@@ -11,6 +10,7 @@ const root = path.resolve(import.meta.dirname, '../../..');
  */
 export async function buildCli(): Promise<string> {
   const cache = path.join(root, '.cache');
+  mkdirSync(cache, { recursive: true });
   const outDir = mkdtempSync(path.join(cache, 'test-cli-'));
   await build({
     root,
@@ -31,7 +31,10 @@ export async function buildCli(): Promise<string> {
     },
   });
   const script = path.join(outDir, 'run.mjs');
-  const lines = ["import { run } from './cli.js';", 'process.exitCode = await run(process.argv[2], process.argv.slice(3));'];
+  const lines = [
+    "import { run } from './cli.js';",
+    'process.exitCode = await run(process.argv[2], process.argv.slice(3));',
+  ];
   writeFileSync(script, `${lines.join('\n')}\n`);
   return script;
 }

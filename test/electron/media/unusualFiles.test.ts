@@ -223,7 +223,7 @@ describe('small and odd recordings', () => {
 describe('stopping', () => {
   const onLinux = process.platform === 'linux';
 
-  it.runIf(onLinux)('an abort ends the decoder within a second and leaves no process', async () => {
+  it.runIf(onLinux)('an abort ends the decoder before another piece comes and leaves no process', async () => {
     const { info } = await probeMedia(indexFirst);
     for (const decode of [
       (signal: AbortSignal) => decodeAudio(indexFirst, info, { signal }),
@@ -231,18 +231,17 @@ describe('stopping', () => {
     ]) {
       const controller = new AbortController();
       let pieces = 0;
-      let abortedAt = 0;
+      let running = 0;
       const reading = (async () => {
         for await (const piece of decode(controller.signal)) {
           pieces += piece ? 1 : 0;
           if (pieces !== 2) continue;
-          expect(await processesWith(indexFirst)).toBeGreaterThanOrEqual(0);
-          abortedAt = performance.now();
+          running = await processesWith(indexFirst);
           controller.abort();
         }
       })();
       await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
-      expect(performance.now() - abortedAt).toBeLessThan(1000);
+      expect(running).toBe(1);
       expect(pieces).toBe(2);
       expect(await processesWith(indexFirst)).toBe(0);
     }

@@ -25,7 +25,7 @@ describe('from a damaged recording to a report', () => {
       await rm(userData, { recursive: true, force: true });
       await rm(reportFolder, { recursive: true, force: true });
     }
-  }, 300_000);
+  }, 900_000);
 });
 
 async function firstSession(userData: string): Promise<void> {

@@ -3,12 +3,13 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ElectronApplication, Page } from 'playwright-core';
 import { _electron } from 'playwright-core';
+import { expect } from 'vitest';
 
 export const projectFolder = path.resolve(import.meta.dirname, '../..');
 export const screenshotFolder = path.join(projectFolder, 'test-results');
 
-const LAUNCH_TIMEOUT_MS = 30_000;
-const ACTION_TIMEOUT_MS = 20_000;
+const LAUNCH_TIMEOUT_MS = 60_000;
+const ACTION_TIMEOUT_MS = 30_000;
 
 export interface LaunchOptions {
   /** User data folder of an earlier launch; a fresh one without it. */
@@ -50,6 +51,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     page,
     userData,
     async [Symbol.asyncDispose]() {
+      await keepLastLook(page);
       await app.close();
       if (options.userData === undefined) await rm(userData, { recursive: true, force: true });
       if (errors.length > 0) throw new Error(`the page reported errors:\n${errors.join('\n')}`);
@@ -60,4 +62,12 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
 /** A folder of its own for one test. */
 export function freshFolder(name: string): Promise<string> {
   return mkdtemp(path.join(os.tmpdir(), `lacuna-e2e-${name}-`));
+}
+
+/** What the window showed when the test ended, under the test's name: the first thing to look at when it failed. */
+async function keepLastLook(page: Page): Promise<void> {
+  const name = (expect.getState().currentTestName ?? 'test').replace(/[^A-Za-z0-9]+/g, '-').slice(0, 80);
+  await page
+    .screenshot({ path: path.join(screenshotFolder, 'last', `${name}.png`), timeout: 5_000 })
+    .catch(() => undefined);
 }

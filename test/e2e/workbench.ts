@@ -4,7 +4,7 @@ import type { RunningApp } from './launchApp.js';
 import { screenshotFolder } from './launchApp.js';
 
 /** Longest time that a job on the sample may take on a busy machine. */
-export const JOB_TIMEOUT_MS = 90_000;
+export const JOB_TIMEOUT_MS = 240_000;
 
 /** What a person does in the workbench, in the words of the page. */
 export class WorkbenchPage {

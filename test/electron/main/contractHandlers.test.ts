@@ -1,0 +1,120 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { JobSnapshot } from '../../../electron/contract/types.js';
+import { GrantedFiles } from '../../../electron/files/grantedFiles.js';
+import type { HostClient } from '../../../electron/host/hostClient.js';
+import { JobList } from '../../../electron/jobs/jobs.js';
+import type { HandlerContext, Handlers } from '../../../electron/main/contractHandlers.js';
+import { contractHandlers } from '../../../electron/main/contractHandlers.js';
+
+const RECORDING = 'rec-0123456789ab';
+type ExportCall = Parameters<Handlers['job/export']>[0];
+
+let folder: string;
+let files: GrantedFiles;
+let run: ReturnType<typeof vi.fn>;
+let updates: JobSnapshot[];
+let revealed: string[];
+let handlers: Handlers;
+let choices: { reportFolder: string | undefined; transcript: string | undefined };
+const exportCall = { recordingId: RECORDING, segments: [], marks: [], labels: [] } as unknown as ExportCall;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'lacuna-handlers-'));
+  files = await GrantedFiles.load(path.join(folder, 'granted-files.json'));
+  run = vi.fn();
+  updates = [];
+  revealed = [];
+  choices = { reportFolder: undefined, transcript: undefined };
+  const host = { run } as unknown as HostClient;
+  const jobs = new JobList(host, { onUpdate: (snapshot) => updates.push(snapshot) });
+  const context: HandlerContext = {
+    version: '1.2.3',
+    platform: 'test',
+    modelsDir: '/models',
+    cacheDir: '/cache',
+    sampleFile: '/sample.mp4',
+    files,
+    host,
+    jobs,
+    chooseRecordings: () => Promise.resolve([]),
+    chooseTranscript: () => Promise.resolve(choices.transcript),
+    chooseReportFolder: () => Promise.resolve(choices.reportFolder),
+    revealFolder: (path) => {
+      revealed.push(path);
+      return Promise.resolve();
+    },
+  };
+  handlers = contractHandlers(context);
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+describe('recordings', () => {
+  it('that are not open in this session start no job and get no transcript', async () => {
+    await expect(handlers['job/export'](exportCall)).rejects.toThrow(`Recording ${RECORDING} is not open`);
+    await expect(handlers['transcript/choose']({ recordingId: RECORDING })).rejects.toThrow('is not open');
+    expect(run).not.toHaveBeenCalled();
+  });
+});
+
+describe('export', () => {
+  beforeEach(() => files.grant(RECORDING, '/data/Maria Muster.mp4'));
+
+  it('does nothing when the person cancels the dialog', async () => {
+    expect(await handlers['job/export'](exportCall)).toBeNull();
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('writes into the chosen folder, never over an earlier report', async () => {
+    await writeFile(path.join(folder, 'kept.txt'), 'kept');
+    choices.reportFolder = folder;
+    run.mockReturnValue(new Promise(() => undefined));
+    await handlers['job/export'](exportCall);
+    const [kind, argument] = run.mock.calls[0] as [string, Record<string, unknown>];
+    expect(kind).toBe('export');
+    expect(argument).toMatchObject({
+      path: '/data/Maria Muster.mp4',
+      outDir: path.join(folder, `lacuna-report-${RECORDING}`),
+      overwrite: false,
+      appVersion: '1.2.3',
+      modelsDir: '/models',
+      cacheDir: '/cache',
+    });
+  });
+
+  it('reveals only a folder that a job of this session wrote', async () => {
+    choices.reportFolder = folder;
+    run.mockResolvedValue({ folder, files: ['segments.csv'] });
+    const started = await handlers['job/export'](exportCall);
+    await vi.waitFor(() => {
+      expect(updates.at(-1)?.state).toBe('finished');
+    });
+    await handlers['report/reveal']({ jobId: started!.jobId });
+    expect(revealed).toEqual([folder]);
+    await expect(handlers['report/reveal']({ jobId: 'job-other' })).rejects.toThrow('No report was written');
+  });
+});
+
+describe('transcripts', () => {
+  beforeEach(() => files.grant(RECORDING, '/data/a.mp4'));
+
+  it('are null when the person cancels', async () => {
+    expect(await handlers['transcript/choose']({ recordingId: RECORDING })).toBeNull();
+  });
+
+  it('that cannot be read are told as a problem', async () => {
+    choices.transcript = path.join(folder, 'gone.srt');
+    const transcript = await handlers['transcript/choose']({ recordingId: RECORDING });
+    expect(transcript).toMatchObject({ fileName: 'gone.srt', cues: [], problems: [{ code: 'transcript.unreadable' }] });
+  });
+});
+
+it('asks the host for bundles and providers once', async () => {
+  run.mockImplementation((kind: string) => Promise.resolve(kind === 'bundles' ? [] : ['auto', 'cpu']));
+  const info = await handlers['app/info'](undefined);
+  expect(info).toEqual({ version: '1.2.3', platform: 'test', bundles: [], providers: ['auto', 'cpu'] });
+  await handlers['app/info'](undefined);
+  expect(run).toHaveBeenCalledTimes(2);
+});

@@ -20,6 +20,14 @@ export function exportReport(workbench: Workbench): void {
   void workbench.attempt('Export report', () => workbench.workspace.exportReport());
 }
 
+export function findMarks(workbench: Workbench): void {
+  void workbench.attempt('Find marks', () => workbench.workspace.perceive());
+}
+
+function canPerceive(w: Workbench): boolean {
+  return w.workspace.media !== undefined && !w.jobs.activeOf(w.workspace.entry?.recordingId, 'perceive');
+}
+
 export function canAnalyze(w: Workbench): boolean {
   const id = w.workspace.entry?.recordingId;
   return w.workspace.media !== undefined && w.segments.items.length > 0 && !w.jobs.activeOf(id, 'analyze');
@@ -49,6 +57,14 @@ export const GENERAL_COMMANDS: readonly Command[] = [
     keys: [],
     when: (w) => w.workspace.media !== undefined,
     run: (w) => void w.attempt('Import transcript', () => w.workspace.importTranscript()),
+  },
+  {
+    id: 'marks.find',
+    title: 'Find marks again',
+    category: 'Recording',
+    keys: [],
+    when: canPerceive,
+    run: findMarks,
   },
   {
     id: 'recovery.run',

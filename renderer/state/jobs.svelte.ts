@@ -6,6 +6,15 @@ export function isActive(job: JobSnapshot): boolean {
   return job.state === 'running' || job.state === 'waiting' || job.state === 'cancelling';
 }
 
+/** Who wants to know of jobs. */
+export interface JobListener {
+  began(job: JobSnapshot): void;
+  /** Called once per job, with its result. */
+  ended(job: JobSnapshot): void;
+  /** A sentence for the live region. */
+  say(message: string): void;
+}
+
 /** The jobs of this session, in the order they began. */
 export class Jobs {
   all = $state.raw<readonly JobSnapshot[]>([]);
@@ -18,13 +27,11 @@ export class Jobs {
   private readonly stopListening: () => void;
 
   private readonly bridge: LacunaBridge;
-  private readonly onEnd: (job: JobSnapshot) => void;
-  private readonly say: (message: string) => void;
+  private readonly listener: JobListener;
 
-  constructor(bridge: LacunaBridge, onEnd: (job: JobSnapshot) => void, say: (message: string) => void) {
+  constructor(bridge: LacunaBridge, listener: JobListener) {
     this.bridge = bridge;
-    this.onEnd = onEnd;
-    this.say = say;
+    this.listener = listener;
     this.stopListening = bridge.on('job/update', (job) => this.receive(job));
   }
 
@@ -52,8 +59,9 @@ export class Jobs {
     this.all = before
       ? this.all.map((known) => (known === before ? withoutResult(job) : known))
       : [...this.all, withoutResult(job)];
-    if (before?.state !== job.state || before.step !== job.step) this.say(jobSentence(job));
-    if (!isActive(job) && (!before || isActive(before))) this.onEnd(job);
+    if (before?.state !== job.state || before.step !== job.step) this.listener.say(jobSentence(job));
+    if (!before) this.listener.began(job);
+    if (!isActive(job) && (!before || isActive(before))) this.listener.ended(job);
   }
 }
 

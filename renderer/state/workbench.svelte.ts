@@ -24,6 +24,7 @@ import { Workspace } from './workspace.svelte.js';
 export type NextStep =
   | { readonly do: 'open' }
   | { readonly do: 'wait'; readonly reason: string }
+  | { readonly do: 'perceive' }
   | { readonly do: 'analyze'; readonly again: boolean }
   | { readonly do: 'export' };
 
@@ -83,8 +84,13 @@ export class Workbench {
       this.selection.clear();
       this.player.reset(info.duration, info.video?.framesPerSecond);
       this.viewport = fitViewport(info.duration, this.viewport.width);
+      this.selectFirst();
     });
-    this.jobs = new Jobs(bridge, (job) => void this.jobEnded(job), say);
+    this.jobs = new Jobs(bridge, {
+      began: (job) => this.jobBegan(job),
+      ended: (job) => void this.jobEnded(job),
+      say,
+    });
     this.player.loopRange = () => this.range;
     void store.setting('theme').then((kept) => this.theme.restore(kept));
   }
@@ -138,10 +144,17 @@ export class Workbench {
     await this.workspace.takeResult(job);
     if (job.state === 'failed' || job.kind === 'export') this.view.jobsOpen = job.state !== 'cancelled';
     else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
-    if (job.kind !== 'export' && job.recordingId === this.workspace.entry?.recordingId && !this.segment) {
-      const first = this.segments.items[0];
-      if (first) this.selection.selectSegment(first.id);
-    }
+    if (job.recordingId === this.workspace.entry?.recordingId && !this.segment) this.selectFirst();
+  }
+
+  private selectFirst(): void {
+    const first = this.segments.items[0];
+    if (first) this.selection.selectSegment(first.id);
+  }
+
+  /** The first look at a recording takes a while: its steps are shown where the segments will be. */
+  private jobBegan(job: JobSnapshot): void {
+    if (job.kind === 'perceive' && !this.workspace.perception) this.view.jobsOpen = true;
   }
 
   private collectProblems(): readonly Problem[] {
@@ -171,8 +184,8 @@ export class Workbench {
     if (this.jobs.activeOf(id, 'export')) return { do: 'wait', reason: 'The report is being written.' };
     if (analysis && !this.outdated) return { do: 'export' };
     if (!media) return { do: 'wait', reason: 'The file of this recording was not found. Locate it first.' };
-    if (this.jobs.activeOf(id, 'perceive') && !perception)
-      return { do: 'wait', reason: 'Marks are still being found.' };
+    if (!perception && !this.jobs.activeOf(id, 'perceive')) return { do: 'perceive' };
+    if (!perception) return { do: 'wait', reason: 'Marks are still being found.' };
     if (this.segments.items.length === 0) return { do: 'wait', reason: 'There are no segments to analyse yet.' };
     return { do: 'analyze', again: analysis !== undefined };
   }

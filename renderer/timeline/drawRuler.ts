@@ -1,6 +1,7 @@
 import { formatHms } from '../../core/time/format.js';
 import { microseconds } from '../../core/time/microseconds.js';
 import { type DrawContext, plotX, separator } from './drawContext.js';
+import { HEADER_WIDTH } from './layout.js';
 import { setFont } from './patterns.js';
 
 const STEPS_SECONDS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
@@ -35,7 +36,9 @@ export function drawRuler(draw: DrawContext): void {
     canvas.fillRect(x, bottom - (labelled ? 8 : 4), 1, labelled ? 8 : 4);
     if (!labelled) continue;
     canvas.fillStyle = palette.ink2;
-    canvas.fillText(rulerLabel(time, step), x + 4, row.y + 13);
+    const label = rulerLabel(time, step);
+    if (x + 4 + canvas.measureText(label).width > HEADER_WIDTH + viewport.width) continue;
+    canvas.fillText(label, x + 4, row.y + 13);
   }
   separator(draw, bottom - 1);
 }

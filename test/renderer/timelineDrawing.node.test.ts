@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest';
+import type { SegmentResult } from '../../core/recovery/estimate.js';
+import type { ModalityState } from '../../core/recording/modality.js';
+import type { Segment } from '../../core/segments/segment.js';
+import { fromSeconds, microseconds } from '../../core/time/microseconds.js';
+import { newMark } from '../../renderer/document/edits.js';
+import { stateRuns } from '../../renderer/timeline/drawLanes.js';
+import { rulerStep } from '../../renderer/timeline/drawRuler.js';
+import { segmentWords } from '../../renderer/timeline/drawSegments.js';
+import { curveRuns } from '../../renderer/timeline/drawSentiment.js';
+import { peakColumn } from '../../renderer/timeline/drawWaveform.js';
+import { hitTest } from '../../renderer/timeline/hitTest.js';
+import { HEADER_WIDTH, layoutRows } from '../../renderer/timeline/layout.js';
+import { stateWord } from '../../renderer/timeline/patterns.js';
+import { marksByModality, sortByStart, type TimelineModel } from '../../renderer/timeline/timelineModel.js';
+import { fitViewport } from '../../renderer/timeline/viewport.js';
+
+const range = (start: number, end: number) => ({ start: fromSeconds(start), end: fromSeconds(end) });
+const segment = (id: string, start: number, end: number): Segment => ({ id, range: range(start, end), origin: 'cue' });
+
+function result(segmentId: string, visual: ModalityState, score?: number): SegmentResult {
+  const use = (state: ModalityState) => ({ state, reason: '', usableFraction: 1 });
+  const even = new Array<number>(7).fill(1 / 7);
+  return {
+    segmentId,
+    use: { text: use('observed'), audio: use('observed'), visual: use(visual) },
+    ...(score === undefined
+      ? {}
+      : {
+          estimate: {
+            score: { value: score, low: score - 1, high: score + 1 },
+            probabilities: even,
+            probabilityLow: even,
+            probabilityHigh: even,
+            label: 'neutral' as const,
+            confidence: 0.5,
+          },
+        }),
+  };
+}
+
+const segments = [segment('a', 0, 2), segment('b', 2, 4), segment('c', 4, 6), segment('d', 6, 8), segment('e', 20, 22)];
+const results = new Map(
+  [
+    result('a', 'observed', 1),
+    result('b', 'observed', 2),
+    result('c', 'recovered', -1),
+    result('d', 'missing'),
+    result('e', 'observed', 0),
+  ].map((r) => [r.segmentId, r]),
+);
+
+describe('the sentiment curve', () => {
+  const runs = curveRuns(segments, results);
+
+  it('never joins recovered to measured by one line', () => {
+    expect(runs.map((run) => [run.recovered, run.points.length])).toEqual([
+      [false, 2],
+      [true, 1],
+      [false, 1],
+    ]);
+  });
+
+  it('has no point where there is no estimate, not a point at 0', () => {
+    expect(runs.flatMap((run) => run.points).map((point) => point.score.value)).toEqual([1, 2, -1, 0]);
+    const starts = runs.flatMap((run) => run.points).map((point) => point.start);
+    expect(starts).not.toContain(fromSeconds(6));
+  });
+
+  it('says which modality was recovered', () => {
+    expect(runs[1]?.points[0]?.note).toBe('rec. V');
+    expect(runs[0]?.points[0]?.note).toBe('');
+  });
+
+  it('is not drawn across a long pause', () => {
+    const all = new Map(['a', 'e'].map((id) => [id, result(id, 'observed', 1)]));
+    expect(curveRuns([segments[0]!, segments[4]!], all)).toHaveLength(2);
+  });
+});
+
+describe('the lanes', () => {
+  it('join neighbours of equal state and nothing else', () => {
+    expect(stateRuns(segments, results, 'visual').map((run) => run.state)).toEqual([
+      'observed',
+      'recovered',
+      'missing',
+      'observed',
+    ]);
+  });
+
+  it('write the state in words while there is room, and short words before none', () => {
+    expect([80, 40, 20].map((width) => stateWord('recovered', width))).toEqual(['recovered', 'rec.', '']);
+  });
+});
+
+describe('the segment row', () => {
+  it('marks a model label with a question mark and says none where there is no estimate', () => {
+    const model = { labels: new Map(), results } satisfies Pick<TimelineModel, 'labels' | 'results'>;
+    expect(segmentWords(model, 'a')).toBe('neutral?');
+    expect(segmentWords(model, 'd')).toBe('none');
+    expect(segmentWords(model, 'unknown')).toBe('');
+  });
+});
+
+describe('the waveform', () => {
+  const peaks = { hop: microseconds(10_000), minMax: Int16Array.from([-100, 100, -32768, 32767]) };
+  const view = { start: 0, span: 40_000, width: 4, duration: 40_000 };
+
+  it('gives the extremes of the bins under a pixel', () => {
+    expect(peakColumn(peaks, view, 1)).toEqual({ low: -1, high: 32767 / 32768 });
+    expect(peakColumn(peaks, { ...view, span: 80_000 }, 0)?.low).toBe(-1);
+  });
+
+  it('has a gap, not silence, where nothing was decoded', () => {
+    expect(peakColumn(peaks, view, 3)).toBeUndefined();
+  });
+});
+
+describe('the ruler', () => {
+  it('takes the finest round step whose labels fit', () => {
+    expect(rulerStep(60_000_000, 930)).toBe(10_000_000);
+    expect(rulerStep(7_200_000_000, 930)).toBe(900_000_000);
+    expect(rulerStep(400_000, 930)).toBe(100_000);
+  });
+});
+
+describe('hit testing', () => {
+  const mark = newMark('m1', 'audio', range(10, 20));
+  const layout = layoutRows(380);
+  const viewport = fitViewport(fromSeconds(100), 1000);
+  const model = {
+    segments: sortByStart(segments),
+    marks: marksByModality([mark, { ...newMark('m2', 'visual', range(10, 20)), review: 'rejected' }]),
+    selectedSegmentId: 'a',
+    selectedMarkId: undefined,
+  } as unknown as TimelineModel;
+  const at = (seconds: number, y: number) => hitTest({ layout, viewport, model }, HEADER_WIDTH + seconds * 10, y);
+
+  it('finds a mark, its edges, and the lane beside it', () => {
+    const y = layout.marks.audio.y + 10;
+    expect(at(15, y)).toMatchObject({ on: 'mark', mark: { id: 'm1' } });
+    expect(at(10.1, y)).toMatchObject({ on: 'markEdge', edge: 'start' });
+    expect(at(19.9, y)).toMatchObject({ on: 'markEdge', edge: 'end' });
+    expect(at(50, y)).toMatchObject({ on: 'lane', modality: 'audio' });
+  });
+
+  it('does not find what a person rejected', () => {
+    expect(at(15, layout.marks.visual.y + 10)).toMatchObject({ on: 'lane', modality: 'visual' });
+  });
+
+  it('finds the segment at a time in every row, and none in a pause', () => {
+    expect(at(5, layout.sentiment.y + 5)).toMatchObject({ on: 'sentiment', segment: { id: 'c' } });
+    expect(at(15, layout.segments.y + 5)).toEqual({ on: 'segments', time: fromSeconds(15) });
+  });
+
+  it('finds the handles of the selected segment only', () => {
+    expect(at(2.2, layout.segments.y + 10)).toMatchObject({ on: 'segmentEdge', edge: 'end', segment: { id: 'a' } });
+    expect(at(4.1, layout.segments.y + 10)).toMatchObject({ on: 'segments', segment: { id: 'c' } });
+  });
+
+  it('tells header, overview and ruler apart; the overview always shows the whole recording', () => {
+    expect(hitTest({ layout, viewport, model }, 20, 100)).toEqual({ on: 'header' });
+    const zoomed = { ...viewport, start: 50_000_000, span: 1_000_000 };
+    expect(hitTest({ layout, viewport: zoomed, model }, HEADER_WIDTH + 500, 10)).toEqual({
+      on: 'overview',
+      time: fromSeconds(50),
+    });
+    expect(at(15, layout.ruler.y + 5)).toMatchObject({ on: 'ruler' });
+  });
+});
+
+describe('the rows', () => {
+  it('fill the height without overlap, compact where there is little', () => {
+    for (const height of [250, 296, 339, 340, 378, 600]) {
+      const layout = layoutRows(height);
+      expect(layout.sentiment.height).toBeGreaterThanOrEqual(56);
+      expect(layout.height).toBe(Math.max(height, layout.sentiment.y + 56));
+      expect(layout.marks.audio.y).toBe(layout.states.text.y + layout.states.text.height);
+    }
+  });
+});

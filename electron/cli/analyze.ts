@@ -15,7 +15,7 @@ import { probeMedia } from '../media/probe.js';
 import { checkReportFolder } from '../report/reportFolder.js';
 import type { AnalyzeOptions } from './analyzeOptions.js';
 import { USAGE_HINT, UsageError, helpText, parseAnalyzeOptions } from './analyzeOptions.js';
-import { defaultCacheFolder, findAnalysisHost, findAppFolder } from './appFolder.js';
+import { callersFolder, defaultCacheFolder, findAnalysisHost, findAppFolder } from './appFolder.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
 import type { InputText } from './inputText.js';
 import { readInputText } from './inputText.js';
@@ -31,7 +31,7 @@ export async function analyzeMain(argv: readonly string[]): Promise<number> {
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   try {
-    const options = parseAnalyzeOptions(argv, process.cwd());
+    const options = parseAnalyzeOptions(argv, callersFolder(process.cwd(), process.env));
     if (typeof options === 'string') {
       process.stdout.write(options === 'help' ? helpText() : `${findAppFolder().version}\n`);
       return EXIT.done;

@@ -32,6 +32,14 @@ export function findAnalysisHost(): URL {
   return found;
 }
 
+/**
+ * The folder that relative paths of the command line start from. npm runs a script in the package's folder and tells in
+ * INIT_CWD where the person was.
+ */
+export function callersFolder(cwd: string, environment: NodeJS.ProcessEnv): string {
+  return cwd === findAppFolder().root ? (environment['INIT_CWD'] ?? cwd) : cwd;
+}
+
 /** Where measurements are kept by default: the user's cache folder of this system. */
 export function defaultCacheFolder(environment: NodeJS.ProcessEnv): string {
   const xdg = environment['XDG_CACHE_HOME'];

@@ -219,14 +219,17 @@ describe('the analysis of a recording', () => {
   it('stops when cancelled', async () => {
     const controller = new AbortController();
     const segments = Array.from({ length: 50 }, (_, i) => segment(`s${i}`, 2, 4, `words ${i}`));
-    const run = analyze({ segments }, {
-      signal: controller.signal,
-      onProgress: () => {
-        setTimeout(() => {
-          controller.abort();
-        }, 1);
+    const run = analyze(
+      { segments },
+      {
+        signal: controller.signal,
+        onProgress: () => {
+          setTimeout(() => {
+            controller.abort();
+          }, 1);
+        },
       },
-    });
+    );
     await expect(run).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

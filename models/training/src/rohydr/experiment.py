@@ -7,6 +7,7 @@ import json
 import time
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from rohydr.config import Config
@@ -43,12 +44,15 @@ def read_map(path: Path | None) -> PosteriorMap:
 
 
 def read_descriptors(path: Path | None, names: list[str]) -> tuple[list[int], list[dict[str, str]]]:
-    """Columns that the acoustic decoder gives, with their units: those of the list that the features hold."""
-    wanted = json.loads(path.read_text()) if path is not None else []
-    found = [d for d in wanted if d["name"] in names]
-    if not found:
-        found = [{"name": n, "unit": "1"} for n in names[:4]]
-    return [names.index(d["name"]) for d in found], found
+    """Columns that the acoustic decoder gives, with the units that feature names carry in brackets.
+
+    :param path: JSON list of feature names without units; None takes the first four features.
+    """
+    plain = [name.split("[")[0] for name in names]
+    wanted = json.loads(path.read_text()) if path is not None else plain[:4]
+    columns = [plain.index(name) for name in wanted if name in plain]
+    units = [names[c].partition("[")[2].rstrip("]") or "1" for c in columns]
+    return columns, [{"name": plain[c], "unit": unit} for c, unit in zip(columns, units, strict=True)]
 
 
 def load_sources(data: Path, cache: Path, audio: Path | None, posterior_map: Path | None, package: Path) -> Sources:
@@ -56,8 +60,8 @@ def load_sources(data: Path, cache: Path, audio: Path | None, posterior_map: Pat
     clips = load_clips(data / "ravdess" / "visual.npz", audio)
     teacher = fit_teacher(cache / "sentiment.npz")
     mapping = read_map(posterior_map)
-    sub = [p for frames in clips.frames[::20] for p in frames[::6]]
-    noise = noise_sd_for(torch.tensor(sub).numpy(), mapping.disagreement, mapping)
+    frames = np.concatenate([frames[::6] for frames in clips.frames[::20]])
+    noise = noise_sd_for(frames, mapping.disagreement, mapping)
     descriptors, decoded = read_descriptors(package / DESCRIPTORS, clips.names)
     texts = load_texts(cache / "emotion.npz", teacher)
     return Sources(clips, texts, teacher, VisualSource(mapping, noise), False, descriptors, decoded)

@@ -10,10 +10,20 @@ import numpy as np
 import torch
 from PIL import Image
 
-from rohydr.labels import EMOTIONS, FER_ORDER
+from rohydr.labels import EMOTIONS
 
 SIDE = 48
 SPLITS = ("Training", "PublicTest", "PrivateTest")
+CLASS_TO_EMOTION = {
+    "angry": "anger",
+    "disgust": "disgust",
+    "fear": "fear",
+    "happy": "happiness",
+    "neutral": "neutral",
+    "sad": "sadness",
+    "surprise": "surprise",
+}
+"""Class names of the file -> EMOTIONS. The file lists them in its own order, which is not that of `fer_frames`."""
 
 
 @dataclass(frozen=True)
@@ -34,12 +44,12 @@ def load_fer2013(path: Path, limit: int | None = None) -> dict[str, Faces]:
     :raises ValueError: when the file lacks an expected array or an image is not 48x48.
     """
     with np.load(path, allow_pickle=False) as packed:
-        missing = {"webp", "offset", "label", "usage"} - set(packed.files)
+        missing = {"webp", "offset", "label", "usage", "classes"} - set(packed.files)
         if missing:
             raise ValueError(f"{path}: arrays missing from the face file: {sorted(missing)}")
         webp, offset = packed["webp"], packed["offset"]
-        label, usage = packed["label"], packed["usage"]
-    to_emotions = np.array([EMOTIONS.index(name) for name in FER_ORDER])
+        label, usage, classes = packed["label"], packed["usage"], packed["classes"]
+    to_emotions = np.array([EMOTIONS.index(CLASS_TO_EMOTION[str(name)]) for name in classes])
     out: dict[str, Faces] = {}
     for split in SPLITS:
         index = np.flatnonzero(usage == split)

@@ -4,7 +4,7 @@ import type { Perception } from '../perception/perception.js';
 import { MODALITIES, type Modality, type ModalityState, type PerModality } from '../recording/modality.js';
 import type { Segment } from '../segments/segment.js';
 import type { TimeRange } from '../time/microseconds.js';
-import { coverage, overlap, subtractRanges } from '../time/ranges.js';
+import { coverage, subtractRanges } from '../time/ranges.js';
 import { measureAudio, measureText, measureVisual, type Measured } from './measure.js';
 
 /** What is usable of one modality in one segment, before recovery. */
@@ -39,9 +39,10 @@ function describeMark(mark: CorruptionMark, segment: Segment): string {
 
 /** Marks of a segment that count: confirmed ones, and proposals that cover enough of it. Rejected ones never do. */
 function relevantMarks(segment: Segment, marks: readonly CorruptionMark[], modality: Modality): CorruptionMark[] {
+  const { start, end } = segment.range;
   return marks.filter((mark) => {
-    if (mark.modality !== modality || mark.review === 'rejected' || overlap(mark.range, segment.range) === 0)
-      return false;
+    if (mark.modality !== modality || mark.range.start >= end || mark.range.end <= start) return false;
+    if (mark.review === 'rejected') return false;
     return mark.review === 'confirmed' || coverage(segment.range, [mark.range]) >= PROPOSAL_SHARE_MIN;
   });
 }

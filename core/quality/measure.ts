@@ -68,7 +68,7 @@ export function measureAudio(segment: Segment, perception: Perception, threshold
   const reasons: string[] = [];
   const lost = 1 - coverage(segment.range, [decoded]);
   if (lost > 0.005) reasons.push(`sound not decoded in ${percent(lost)} of the segment`);
-  const absent = absentSound(audio, thresholds);
+  const absent = absentSound(audio, thresholds).filter(({ start, end }) => start < decoded.end && end > decoded.start);
   const usable = subtractRanges([decoded], absent);
   const silentShare = coverage(segment.range, absent);
   if (silentShare > 0.005) reasons.push(`digital silence in ${percent(silentShare)} of the segment`);

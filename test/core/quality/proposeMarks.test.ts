@@ -37,6 +37,20 @@ describe('proposals for the sound', () => {
     expect(found(withAudio(between(1, 1.05), -Infinity), 'dropout')).toEqual([]);
   });
 
+  it('a noise gate, and the empty lead-in of a file, are no dropouts; sound cut off between segments is one', () => {
+    const gap = (soft: boolean) =>
+      perception(10, {
+        audio: audioTrack(10, (time, row, track) => {
+          if (time >= 4.1 && time < 4.7) track.levelDbfs[row] = -Infinity;
+          if (soft && ((time >= 3.9 && time < 4.1) || (time >= 4.7 && time < 5))) track.levelDbfs[row] = -65;
+        }),
+      });
+    expect(found(gap(false), 'dropout')).toEqual([[4.1, 4.7, 1]]);
+    expect(found(gap(true), 'dropout')).toEqual([]);
+    const late = [segment('s0001', 5, 9, 'words')];
+    expect(found(withAudio(between(0, 5), -Infinity), 'dropout', late)).toEqual([]);
+  });
+
   it('silence counts only where a segment expects speech and loses a good part to it', () => {
     expect(found(withAudio(between(4, 5), -75), 'silence')).toEqual([]);
     expect(found(withAudio(between(2, 2.6), -75), 'silence')).toEqual([]);
@@ -172,6 +186,12 @@ describe('every proposal', () => {
       expect(mark.range.end).toBeGreaterThan(mark.range.start);
       expect(mark.range.end).toBeLessThanOrEqual(fromSeconds(10));
     }
+  });
+
+  it('lies inside the recording, also where its last row reaches beyond the end', () => {
+    const input = perception(10, { audio: audioTrack(10.004, (_, row, track) => (track.levelDbfs[row] = -Infinity)) });
+    const short = { ...input, info: { ...input.info, duration: fromSeconds(9.995) } };
+    expect(found(short, 'dropout')).toEqual([[0, 9.995, 3]]);
   });
 
   it('every threshold has a default within its limits, a unit and a reason', () => {

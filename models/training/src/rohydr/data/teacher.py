@@ -42,7 +42,7 @@ def fit_teacher(path: Path) -> Teacher:
         predicted = np.clip(ridge.predict(vectors[parts["dev"]])[:, 0], -3, 3)
         return mean_absolute_error(human[parts["dev"]], predicted)
 
-    ridge = min((fitted(p) for p in (0.3, 1.0, 3.0, 10.0, 30.0)), key=error)
+    ridge = min((fitted(p) for p in (0.03, 0.1, 0.3, 1.0, 3.0, 10.0)), key=error)
     report: dict[str, object] = {"penalty": ridge.penalty, "train_rows": int(parts["train"].sum())}
     residuals, kept_vectors, kept_human = {}, {}, {}
     for name in ("dev", "test"):

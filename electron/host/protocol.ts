@@ -61,7 +61,7 @@ export interface ExportArgument extends AnalyzeArgument {
 }
 
 /** Every task of the host: its argument and its answer. */
-export interface HostTasks {
+interface HostTasks {
   /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
   bundles: { readonly argument: { readonly modelsDir: string }; readonly answer: readonly BundleSummary[] };
   /** Verifies and opens one bundle on a provider, so that a refusal comes before any long work. */

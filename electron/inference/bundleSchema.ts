@@ -19,7 +19,6 @@ const tensor = v.object({
 export type TensorSpec = v.InferOutput<typeof tensor>;
 
 const graph = v.object({ file: fileName, sha256, inputs: v.array(tensor), outputs: v.array(tensor) });
-export type GraphSpec = v.InferOutput<typeof graph>;
 
 const featureSpec = v.object({ extractor: v.string(), dimension: count, names_sha256: v.optional(sha256) });
 

@@ -9,11 +9,11 @@ const INPUTS = ['text', 'audio', 'visual', 'available', 'noise'] as const;
 const OUTPUTS = ['latents', 'recovered', 'logits', 'score', 'expression', 'acoustics'] as const;
 
 /** `parity.json`: an input with all availability patterns of interest and what the trained network made of it. */
-export const paritySchema = v.object({
+const paritySchema = v.object({
   inputs: v.object(Object.fromEntries(INPUTS.map((name) => [name, nested])) as Record<ParityInput, typeof nested>),
   outputs: v.object(Object.fromEntries(OUTPUTS.map((name) => [name, nested])) as Record<ParityOutput, typeof nested>),
 });
-export type ParityInput = (typeof INPUTS)[number];
+type ParityInput = (typeof INPUTS)[number];
 export type ParityOutput = (typeof OUTPUTS)[number];
 
 export interface ParityCase {

@@ -7,7 +7,7 @@ import type { ParityCase } from './parity.js';
 import { maxDifference } from './parity.js';
 
 /** Largest difference to the cpu that a GPU provider may show on the bundle's parity input. */
-export const PROVIDER_TOLERANCE = 1e-3;
+const PROVIDER_TOLERANCE = 1e-3;
 
 /** GPU providers in the order in which `auto` tries them. TensorRT is left out: building its engines takes minutes. */
 const GPU_ORDER = ['cuda', 'dml', 'coreml', 'webgpu'] as const;

@@ -9,7 +9,7 @@ import type { BatchOutput } from './readout.js';
 import { estimateOf } from './readout.js';
 
 /** Segments that go through the graphs together. */
-export const BATCH_SEGMENTS = 32;
+const BATCH_SEGMENTS = 32;
 
 /** The features of one segment; a modality that is not available is undefined. Undefined numbers are NaN. */
 export interface SegmentInput {

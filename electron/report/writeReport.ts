@@ -6,7 +6,7 @@ import { csvChunks } from '../../core/report/csv.js';
 import type { ReportFiles } from '../contract/types.js';
 import { checkReportFolder, publishFolder } from './reportFolder.js';
 
-export const PROVENANCE_FILE = 'provenance.json';
+const PROVENANCE_FILE = 'provenance.json';
 
 /** Names of all files that a report may hold; an earlier report's files of these names are replaced together. */
 export const REPORT_FILES: readonly string[] = [...Object.keys(REPORT_COLUMNS), PROVENANCE_FILE];

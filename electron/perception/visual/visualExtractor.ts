@@ -29,8 +29,8 @@ const LANDMARK_FLOOR = 0.1;
 /** Side of the expression network's input, pixels. */
 const EXPRESSION_SIDE = 48;
 /** Crop that frames a detected face as FER2013 frames its faces, in face boxes: models/perception/README.md. */
-const EXPRESSION_SCALE = 1.16;
-const EXPRESSION_SHIFT_Y = -0.085;
+const EXPRESSION_SCALE = 1.08;
+const EXPRESSION_SHIFT_Y = -0.03;
 /** Sharpness is measured at this side at most, so that near and far faces compare. */
 const SHARPNESS_SIDE = 96;
 

@@ -31,7 +31,9 @@ export function emptyDocument(recordingId: string, parameters: AnalysisParameter
  * documents with the same fingerprint have the same results.
  */
 export function analysisFingerprint(document: AnnotationDocument): string {
-  const marks = document.marks.map((mark) => [
+  // Sorted: finding marks again brings the same marks in another order.
+  const sorted = document.marks.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const marks = sorted.map((mark) => [
     mark.id,
     mark.modality,
     mark.range.start,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { freshFolder, launchApp } from './launchApp.js';
-import { JOB_TIMEOUT_MS, WorkbenchPage } from './workbench.js';
+import { WorkbenchPage } from './workbench.js';
 
 type Row = Readonly<Record<string, string>>;
 
@@ -44,8 +44,10 @@ async function firstSession(userData: string): Promise<void> {
   await page.keyboard.press('v');
   await expect.poll(() => workbench.marks.count()).toBe(marksBefore + 1);
 
+  const recovered = workbench.jobEnds('analyze');
   await workbench.runRecovery.click();
-  await page.getByTestId('modality-visual').getByText('recovered').first().waitFor({ timeout: JOB_TIMEOUT_MS });
+  expect(await recovered).toBe('finished');
+  await page.getByTestId('modality-visual').getByText('recovered').first().waitFor();
   await expect.poll(() => page.getByTestId('modality-audio').innerText()).toContain('observed');
   await workbench.screenshot('3-recovered-table');
   await page.getByRole('tab', { name: 'Timeline' }).click();
@@ -65,8 +67,9 @@ async function secondSession(userData: string, reportFolder: string): Promise<vo
   await using running = await launchApp({ userData });
   const { page } = running;
   const workbench = new WorkbenchPage(running);
+  const perceived = workbench.jobEnds('perceive');
   await page.getByTestId('recording-row').first().click();
-  await workbench.waitForSegments();
+  expect(await perceived).toBe('finished');
   await workbench.showSegments();
   await workbench.segmentRows.first().click();
   expect((await workbench.pressedLabels())[0]).toContain('sadness');
@@ -78,9 +81,13 @@ async function secondSession(userData: string, reportFolder: string): Promise<vo
   await page.getByTestId('modality-visual').getByText('recovered').first().waitFor();
   await workbench.screenshot('5-after-restart');
 
+  // Export is the next step only while the results fit the marks and segments on screen.
+  await expect.poll(() => workbench.runRecovery.count()).toBe(0);
   await workbench.answerDialogs([reportFolder]);
+  const exported = workbench.jobEnds('export');
   await workbench.exportReport.click();
-  await workbench.finishedJobs.filter({ hasText: reportFolder }).waitFor({ timeout: JOB_TIMEOUT_MS });
+  expect(await exported).toBe('finished');
+  await workbench.finishedJobs.filter({ hasText: reportFolder }).waitFor();
   await workbench.screenshot('6-exported');
   const files = await readdir(reportFolder);
   for (const name of ['segments', 'timeline', 'recovery', 'marks', 'problems', 'codebook']) {
@@ -92,7 +99,7 @@ async function secondSession(userData: string, reportFolder: string): Promise<vo
 
 async function checkSegments(reportFolder: string, segmentCount: number): Promise<void> {
   const rows = await readCsv(reportFolder, 'segments.csv');
-  const model = rows.filter((row) => row['rater'] === 'model');
+  const model = rows.filter((row) => row['rater_id'] === 'model');
   expect(model).toHaveLength(segmentCount);
   const first = model[0]!;
   expect(first).toMatchObject({ segment_id: 's0001', visual_state: 'recovered', audio_state: 'observed' });
@@ -100,7 +107,7 @@ async function checkSegments(reportFolder: string, segmentCount: number): Promis
   const sum = probabilities.reduce((total, [, value]) => total + Number(value), 0);
   expect(probabilities).toHaveLength(7);
   expect(sum).toBeCloseTo(1, 3);
-  const rated = rows.filter((row) => row['rater'] === 'R1');
+  const rated = rows.filter((row) => row['rater_id'] === 'R1');
   expect(rated.map((row) => [row['segment_id'], row['label']])).toEqual([['s0001', 'sadness']]);
   const marks = await readCsv(reportFolder, 'marks.csv');
   expect(marks.some((row) => row['modality'] === 'visual' && row['source'] === 'human')).toBe(true);

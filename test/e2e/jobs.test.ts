@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import type { RunningApp } from './launchApp.js';
 import { launchApp } from './launchApp.js';
-import { JOB_TIMEOUT_MS, WorkbenchPage } from './workbench.js';
+import { WorkbenchPage } from './workbench.js';
 
 const CANCEL_LIMIT_MS = 1_000;
 
@@ -53,8 +53,9 @@ it('tells when the analysis process ended, and the next job runs in a new one', 
   await workbench.screenshot('job-failed');
   await running.page.getByRole('button', { name: 'Close' }).click();
   await running.page.getByRole('tab', { name: 'Parameters' }).click();
+  const again = workbench.jobEnds('perceive');
   await running.page.getByRole('button', { name: 'Find marks again' }).click();
-  await workbench.waitForSegments();
+  expect(await again).toBe('finished');
   await workbench.showSegments();
 });
 
@@ -69,7 +70,7 @@ it('says which dropped file is not a recording and what to drop instead', async 
     await session.send('Input.dispatchDragEvent', { type, x: 500, y: 500, data });
   }
   const notice = page.getByRole('alert').filter({ hasText: 'launchApp.ts' });
-  await notice.waitFor({ timeout: JOB_TIMEOUT_MS });
+  await notice.waitFor();
   expect(await notice.innerText()).toContain('is not a kind of file that Lacuna opens');
   expect(await notice.innerText()).toContain('mp4');
   await new WorkbenchPage(running).screenshot('drop-refused');

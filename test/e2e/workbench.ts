@@ -1,10 +1,9 @@
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { JobKind, JobState } from '../../electron/contract/types.js';
 import type { RunningApp } from './launchApp.js';
 import { screenshotFolder } from './launchApp.js';
-
-/** Longest time that a job on the sample may take on a busy machine. */
-export const JOB_TIMEOUT_MS = 240_000;
 
 /** What a person does in the workbench, in the words of the page. */
 export class WorkbenchPage {
@@ -40,7 +39,6 @@ export class WorkbenchPage {
     return this.page.getByRole('group', { name: 'Emotion label' }).getByRole('button', { name: emotion });
   }
 
-  /** The buttons are pressed state is `aria-pressed`. */
   async pressedLabels(): Promise<readonly string[]> {
     return this.page
       .getByRole('group', { name: 'Emotion label' })
@@ -48,16 +46,26 @@ export class WorkbenchPage {
       .allInnerTexts();
   }
 
-  /** Opens the sample from the start page and waits for its segments. */
-  async openSample(): Promise<void> {
-    await this.page.getByRole('button', { name: 'Open sample' }).click();
-    await this.waitForSegments();
+  /** Resolves when the next job of a kind ends, with its state. Ask before the click that starts it. */
+  jobEnds(kind: JobKind): Promise<JobState> {
+    return this.page.evaluate(
+      (wanted) =>
+        new Promise<JobState>((resolve) => {
+          const stop = window.lacuna.on('job/update', (job) => {
+            if (job.kind !== wanted || !['finished', 'failed', 'cancelled'].includes(job.state)) return;
+            stop();
+            resolve(job.state);
+          });
+        }),
+      kind,
+    );
   }
 
-  async waitForSegments(): Promise<void> {
-    await this.page.getByTestId('timeline-hint').waitFor({ state: 'detached', timeout: JOB_TIMEOUT_MS });
-    await this.runRecovery.or(this.exportReport).first().waitFor();
-    await this.page.getByTestId('job-chip').waitFor({ state: 'detached', timeout: JOB_TIMEOUT_MS });
+  /** Opens the sample from the start page and waits until marks were found. */
+  async openSample(): Promise<void> {
+    const ended = this.jobEnds('perceive');
+    await this.page.getByRole('button', { name: 'Open sample' }).click();
+    expect(await ended).toBe('finished');
   }
 
   async showSegments(): Promise<void> {

@@ -29,7 +29,7 @@ beforeEach(async () => {
   revealed = [];
   choices = { reportFolder: undefined, transcript: undefined };
   const host = { run } as unknown as HostClient;
-  const jobs = new JobList(host, { onUpdate: (snapshot) => updates.push(snapshot) });
+  const jobs = new JobList(host, { onUpdate: (snapshot) => void updates.push(snapshot) });
   const context: HandlerContext = {
     version: '1.2.3',
     platform: 'test',
@@ -112,7 +112,7 @@ describe('transcripts', () => {
 });
 
 it('asks the host for bundles and providers once', async () => {
-  run.mockImplementation((kind: string) => Promise.resolve(kind === 'bundles' ? [] : ['auto', 'cpu']));
+  run.mockResolvedValueOnce([]).mockResolvedValueOnce(['auto', 'cpu']);
   const info = await handlers['app/info'](undefined);
   expect(info).toEqual({ version: '1.2.3', platform: 'test', bundles: [], providers: ['auto', 'cpu'] });
   await handlers['app/info'](undefined);

@@ -92,7 +92,7 @@ function render(name, damaged) {
     '-v', 'error', '-y', ...inputs,
     '-filter_complex', `${videoFilter(damaged)};${audioFilter(damaged)}`,
     '-map', '[v]', '-map', '[a]', '-t', String(DURATION),
-    '-c:v', 'libx264', '-preset', 'slow', '-crf', '27', '-g', '50', '-pix_fmt', 'yuv420p', '-threads', '1',
+    '-c:v', 'libx264', '-preset', 'slow', '-crf', '17', '-g', '50', '-pix_fmt', 'yuv420p', '-threads', '1',
     '-c:a', 'aac', '-b:a', '64k', '-ar', '16000', '-ac', '1',
     '-movflags', '+faststart', '-fflags', '+bitexact', '-map_metadata', '-1', part,
   ], { stdio: 'inherit' });

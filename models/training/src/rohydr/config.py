@@ -38,8 +38,8 @@ class TrainConfig:
     diffusion_rate: float = 2e-3
     fusion_steps: int = 300
     fusion_rate: float = 1e-3
-    joint_steps: int = 240
-    joint_rate: float = 3e-4
+    joint_steps: int = 320
+    joint_rate: float = 5e-4
     weight_decay: float = 0.05
     label_smoothing: float = 0.05
     condition_dropout: float = 0.1

@@ -53,7 +53,7 @@ def total_variation(left: Floats, right: Floats) -> float:
     return float(0.5 * np.abs(left - right).sum(axis=-1).mean())
 
 
-def fit_posterior_map(stored: Floats, ours: Floats, fitted_on: str, ridge: float = 0.05) -> PosteriorMap:
+def fit_posterior_map(stored: Floats, ours: Floats, fitted_on: str, ridge: float = 0.5) -> PosteriorMap:
     """Fit temperature and class weights by minimal KL(ours || mapped) with a ridge on log temperature and bias.
 
     The ridge keeps classes near their stored prior where the frames hardly show them.

@@ -48,6 +48,7 @@ def card(result: dict[str, Any]) -> str:
         f"| {name} | {100 * public['recall'].get(name, float('nan')):.1f} | {100 * private['recall'].get(name, float('nan')):.1f} |"
         for name in EMOTIONS
     )
+    phases = "\n".join(f"- `{json.dumps(phase)}`" for phase in result["phases"])
     return f"""# expression.onnx - seven expression posteriors of a grey 48x48 face
 
 Written by `python -m rohydr expression` from its results; do not edit.
@@ -65,8 +66,10 @@ network. Outputs `posterior` [B,7] ({", ".join(EMOTIONS)}; temperature {result["
 |---|---|---|
 {rows}
 
-Trained on {result["trained_on"]} in {result["wall_seconds"] / 60:.0f} minutes of wall time on one thread of a shared machine; class counts
-in that order: {", ".join(str(n) for n in result["training_prior"])}. Settings: `{json.dumps(result["config"])}`.
+Trained on {result["trained_on"]} on one thread of a shared machine in {len(result["phases"])} run(s), each starting from the one before; class
+counts in that order: {", ".join(str(n) for n in result["training_prior"])}. Settings:
+
+{phases}
 
 ## Limits
 FER2013 holds posed and candid faces found by a web search with labels of low agreement (people reach about 65 %). Disgust and fear are rare or
@@ -75,3 +78,8 @@ often confused. A posterior says what a face looks like to such raters, not what
 ## Licence
 The weights are for research use, as FER2013 is; they are not covered by the app's Apache-2.0 licence.
 """
+
+
+def _recall(table: dict[str, Any], name: str) -> str:
+    value = table["recall"].get(name)
+    return "NA" if value is None else f"{100 * value:.1f}"

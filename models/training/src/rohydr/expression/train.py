@@ -146,8 +146,12 @@ def run(config: ExpressionConfig, data: Path | None, out: Path, start: Path | No
         ["posterior", "embedding"],
         out / "expression.onnx",
     )
+    earlier: list[object] = []
+    if start is not None and (start.parent / "expression.json").exists():
+        earlier = json.loads((start.parent / "expression.json").read_text())["phases"]
+    phase = asdict(config) | {"wall_seconds": round(time.time() - started)}
     result: dict[str, object] = {
-        "config": asdict(config),
+        "phases": [*earlier, phase],
         "trained_on": "synthetic blobs" if data is None else "FER2013 Training",
         "parameters": sum(p.numel() for p in net.parameters()),
         "embedding": 8 * config.width,

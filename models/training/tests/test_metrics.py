@@ -1,0 +1,95 @@
+"""Worked examples of the metrics and of the calibration."""
+
+import math
+
+import numpy as np
+import pytest
+
+from rohydr.calibration import conformal_half_width, fit_temperature, mixture_log_posterior
+from rohydr.linear import Ridge
+from rohydr.metrics import (
+    acc2_negative_positive,
+    brier,
+    energy_score,
+    expected_calibration_error,
+    macro_f1,
+    paired_bootstrap,
+    pearson,
+    unweighted_average_recall,
+)
+
+TRUTH = np.array([0, 0, 0, 1, 1, 2])
+PREDICTED = np.array([0, 0, 1, 1, 2, 2])
+
+
+def test_recall_and_f1_by_hand() -> None:
+    assert unweighted_average_recall(TRUTH, PREDICTED, 3) == pytest.approx((2 / 3 + 1 / 2 + 1) / 3)
+    assert macro_f1(TRUTH, PREDICTED, 3) == pytest.approx((4 / 5 + 1 / 2 + 2 / 3) / 3)
+    assert unweighted_average_recall(TRUTH, PREDICTED, 9) == unweighted_average_recall(TRUTH, PREDICTED, 3)
+
+
+def test_zero_labels_do_not_count_in_acc2() -> None:
+    truth, predicted = np.array([-1.0, 0.0, 2.0, 1.0]), np.array([-0.2, 5.0, 0.1, -0.1])
+    assert acc2_negative_positive(truth, predicted) == pytest.approx(2 / 3)
+
+
+def test_brier_and_ece_by_hand() -> None:
+    posterior = np.array([[0.8, 0.2], [0.8, 0.2]])
+    assert brier(np.array([0, 1]), posterior) == pytest.approx((0.08 + 1.28) / 2)
+    assert expected_calibration_error(np.array([0, 1]), posterior, bins=1) == pytest.approx(0.3)
+
+
+def test_energy_score_of_a_point_is_its_distance() -> None:
+    assert energy_score(np.array([[3.0, 4.0]]), np.zeros((1, 1, 2))) == pytest.approx(5.0)
+
+
+def test_energy_score_prefers_the_true_distribution() -> None:
+    rng = np.random.default_rng(0)
+    truth = rng.choice([-1.0, 1.0], size=(4000, 1))
+    right = rng.choice([-1.0, 1.0], size=(4000, 8, 1))
+    assert energy_score(truth, right) < energy_score(truth, np.zeros((4000, 1, 1)))
+    assert energy_score(truth, right) < energy_score(truth, 3 * right)
+
+
+def test_correlation_with_a_constant_is_not_a_number() -> None:
+    assert math.isnan(pearson(np.array([1.0, 2.0]), np.array([1.0, 1.0])))
+
+
+def test_temperature_is_found_again() -> None:
+    rng = np.random.default_rng(0)
+    logits = rng.normal(size=(20000, 4))
+    p = np.exp(mixture_log_posterior(logits, 1.0))
+    labels = np.array([rng.choice(4, p=row) for row in p])
+    assert fit_temperature(3 * logits, labels) == pytest.approx(3, rel=0.1)
+
+
+def test_mixture_is_the_mean_of_the_posteriors() -> None:
+    logits = np.log(np.array([[[0.9, 0.1], [0.5, 0.5]]]))
+    assert np.exp(mixture_log_posterior(logits, 1.0)) == pytest.approx(np.array([[0.7, 0.3]]))
+
+
+def test_conformal_rank() -> None:
+    assert conformal_half_width(np.arange(1, 20) / 1.0, np.zeros(19), 0.9) == 18
+    assert conformal_half_width(np.array([1.0, 2.0]), np.zeros(2), 0.9) == 2
+
+
+def test_conformal_interval_covers_new_data() -> None:
+    rng = np.random.default_rng(0)
+    hits = []
+    for _ in range(200):
+        half = conformal_half_width(rng.normal(size=99), np.zeros(99), 0.9)
+        hits.append(np.mean(np.abs(rng.normal(size=200)) <= half))
+    assert np.mean(hits) == pytest.approx(0.9, abs=0.01)
+
+
+def test_ridge_without_penalty_is_least_squares() -> None:
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(50, 3))
+    y = x @ np.array([[1.0], [2.0], [3.0]]) + 4
+    assert Ridge.fit(x, y, 1e-9).predict(x) == pytest.approx(y)
+
+
+def test_bootstrap_resamples_groups() -> None:
+    difference, groups = np.array([1.0, 1.0, -1.0, -1.0]), np.array([1, 1, 2, 2])
+    mean, low, high = paired_bootstrap(difference, groups)
+    assert (mean, low, high) == (0.0, -1.0, 1.0)

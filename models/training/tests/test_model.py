@@ -1,0 +1,106 @@
+"""Contracts of the networks: what may change, what may not, and shapes."""
+
+import pytest
+import torch
+
+from rohydr.config import ModelConfig
+from rohydr.labels import PATTERNS
+from rohydr.model.rohydr import RoHyDR
+
+DIMENSIONS = (384, 11, 49)
+
+
+@pytest.fixture(name="model")
+def model_fixture() -> RoHyDR:
+    torch.manual_seed(0)
+    model = RoHyDR(ModelConfig(), DIMENSIONS, 7, 3)
+    for parameter in model.parameters():
+        torch.nn.init.normal_(parameter, std=0.1)
+    return model.eval()
+
+
+def inputs(count: int) -> tuple[torch.Tensor, torch.Tensor]:
+    generator = torch.Generator().manual_seed(1)
+    latents = torch.randn(count, 3, 4, 32, generator=generator)
+    return latents, torch.randn(count, 3, 4, 32, generator=generator)
+
+
+@pytest.mark.parametrize("name", list(PATTERNS))
+def test_observed_tokens_are_never_changed(model: RoHyDR, name: str) -> None:
+    latents, noise = inputs(4)
+    available = torch.tensor([PATTERNS[name]], dtype=torch.float32).expand(4, 3)
+    recovered = model.recover(latents * available[:, :, None, None], available, noise)
+    observed = available[0] > 0.5
+    assert torch.equal(recovered[:, observed], latents[:, observed])
+    assert torch.isfinite(recovered).all()
+
+
+def test_the_same_noise_gives_the_same_recovery_and_other_noise_another(model: RoHyDR) -> None:
+    latents, noise = inputs(4)
+    available = torch.tensor([[0.0, 1.0, 0.0]]).expand(4, 3)
+    first = model.recover(latents, available, noise)
+    assert torch.equal(first, model.recover(latents, available, noise))
+    assert not torch.allclose(first[:, 0], model.recover(latents, available, -noise)[:, 0])
+
+
+def test_hidden_latents_do_not_leak_into_their_recovery(model: RoHyDR) -> None:
+    latents, noise = inputs(4)
+    available = torch.tensor([[0.0, 1.0, 0.0]]).expand(4, 3)
+    other = latents.clone()
+    other[:, [0, 2]] += 5
+    assert torch.allclose(model.recover(latents, available, noise), model.recover(other, available, noise))
+
+
+def test_a_row_does_not_depend_on_its_batch(model: RoHyDR) -> None:
+    latents, noise = inputs(5)
+    available = torch.tensor([[0, 1, 0], [1, 0, 1], [0, 0, 1], [1, 1, 0], [0, 1, 1]]).float()
+    together = model.recover(latents, available, noise)
+    alone = torch.cat([model.recover(latents[i : i + 1], available[i : i + 1], noise[i : i + 1]) for i in range(5)])
+    assert torch.allclose(together, alone, atol=1e-5)
+
+
+def test_missing_values_become_the_training_mean(model: RoHyDR) -> None:
+    encoder = model.encoders.audio
+    encoder.standardise.fit(torch.randn(50, 11) * 3 + 7)
+    row = torch.randn(1, 11) + 7
+    holed, filled = row.clone(), row.clone()
+    holed[0, 3] = torch.nan
+    filled[0, 3] = encoder.standardise.mean[3]
+    assert torch.allclose(encoder(holed), encoder(filled))
+
+
+def test_unavailable_modalities_have_zero_latents_even_from_nan(model: RoHyDR) -> None:
+    nothing = torch.full((2, 49), torch.nan)
+    available = torch.tensor([[1.0, 1.0, 0.0]]).expand(2, 3)
+    latents = model.encoders(torch.randn(2, 384), torch.randn(2, 11), nothing, available)
+    assert latents.shape == (2, 3, 4, 32)
+    assert torch.equal(latents[:, 2], torch.zeros(2, 4, 32))
+
+
+def test_read_out_ignores_absent_modalities(model: RoHyDR) -> None:
+    latents, _ = inputs(3)
+    other = latents.clone()
+    other[:, 0] = 9
+    present = torch.tensor([[0.0, 1.0, 1.0]]).expand(3, 3)
+    none = torch.zeros(3, 3)
+    for left, right in zip(
+        model.read_out(latents, present, none), model.read_out(other, present, none), strict=True
+    ):
+        assert torch.allclose(left, right)
+
+
+def test_fusion_recovery_acts_only_where_something_was_generated(model: RoHyDR) -> None:
+    fused = torch.randn(2, model.config.fused)
+    recovered = torch.tensor([[0.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    repaired = model.fusion_recovery(fused, recovered)
+    assert torch.equal(repaired[0], fused[0])
+    assert not torch.allclose(repaired[1], fused[1])
+
+
+def test_output_shapes_and_ranges(model: RoHyDR) -> None:
+    latents, _ = inputs(3)
+    logits, score, fused = model.read_out(latents, torch.ones(3, 3), torch.zeros(3, 3))
+    expression, acoustics = model.decoders(latents)
+    assert logits.shape == (3, 7) and score.shape == (3,) and fused.shape == (3, model.config.fused)
+    assert bool((score.abs() <= 3).all())
+    assert torch.allclose(expression.sum(1), torch.ones(3)) and acoustics.shape == (3, 3)

@@ -1,0 +1,106 @@
+"""The whole path on generated data: train, evaluate, export, card; and the expression network."""
+
+import hashlib
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from rohydr.cli import main
+from rohydr.expression.augment import augment
+from rohydr.labels import EMOTIONS, PATTERNS
+from rohydr.onnx_export import export_graph, run_graph
+
+
+@pytest.fixture(name="bundle", scope="module")
+def bundle_fixture(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("run")
+    assert main(["train", "--smoke", "--out", str(out)]) == 0
+    assert main(["evaluate", "--out", str(out)]) == 0
+    assert main(["export", "--smoke", "--out", str(out), "--bundle", str(out / "bundle")]) == 0
+    return out / "bundle"
+
+
+def manifest_of(bundle: Path) -> dict[str, Any]:
+    manifest: dict[str, Any] = json.loads((bundle / "bundle.json").read_text())
+    return manifest
+
+
+def test_bundle_lists_its_files_with_checksums(bundle: Path) -> None:
+    manifest = manifest_of(bundle)
+    for entry in [*manifest["graphs"].values(), manifest["parity"]]:
+        assert hashlib.sha256((bundle / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
+    assert manifest["labels"] == list(EMOTIONS)
+    assert set(manifest["calibration"]["half_width"]) == set(PATTERNS)
+    assert all(v > 0 for v in manifest["calibration"]["half_width"].values())
+
+
+def test_exported_graphs_repeat_the_parity_case(bundle: Path) -> None:
+    parity = json.loads((bundle / "parity.json").read_text())
+
+    def tensor(value: Any) -> torch.Tensor:
+        return torch.from_numpy(np.array(value, dtype=np.float32))
+
+    inputs = {k: tensor(v) for k, v in parity["inputs"].items()}
+    assert bool(torch.isnan(inputs["audio"][0, 0])) and bool(torch.isnan(inputs["text"][1]).all())
+    features = {k: inputs[k] for k in ("text", "audio", "visual", "available")}
+    (latents,) = run_graph(bundle / "encode.onnx", features)
+    assert np.allclose(latents, parity["outputs"]["latents"], atol=1e-4)
+    step = {"latents": torch.from_numpy(latents), "available": inputs["available"], "noise": inputs["noise"]}
+    (recovered,) = run_graph(bundle / "recover.onnx", step)
+    assert np.allclose(recovered, parity["outputs"]["recovered"], atol=1e-4)
+    missing = 1 - inputs["available"]
+    read = {"latents": torch.from_numpy(recovered), "present": torch.ones_like(missing), "recovered": missing}
+    logits, score, _ = run_graph(bundle / "readout.onnx", read)
+    assert np.allclose(logits, parity["outputs"]["logits"], atol=1e-4)
+    assert np.allclose(score, parity["outputs"]["score"], atol=1e-4)
+
+
+def test_card_is_written_from_the_manifest_alone(bundle: Path) -> None:
+    before = (bundle / "CARD.md").read_text()
+    (bundle / "CARD.md").unlink()
+    assert main(["card", "--bundle", str(bundle)]) == 0
+    assert (bundle / "CARD.md").read_text() == before
+    assert "synthetic pairing" in before and "nan" not in before.lower().split()
+
+
+def test_a_run_beats_the_constant_on_generated_data(bundle: Path) -> None:
+    accuracy = manifest_of(bundle)["evaluation"]["recipe"]["clean"]["accuracy"]
+    for pattern in ("A", "V", "AV"):
+        assert accuracy["rohydr"][pattern]["mean"] > accuracy["constant"][pattern]["mean"] + 0.2
+
+
+def test_a_missing_input_ends_with_a_message(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["card", "--bundle", str(tmp_path / "nowhere")]) == 3
+    assert "nowhere" in capsys.readouterr().err
+
+
+def test_expression_network_learns_generated_faces(tmp_path: Path) -> None:
+    out = tmp_path / "expression"
+    assert main(["expression", "--smoke", "--epochs", "3", "--out", str(out)]) == 0
+    result = json.loads((out / "expression.json").read_text())
+    assert result["parity_max_abs"] <= 1e-4 and math.isfinite(result["temperature"])
+    posterior, embedding = run_graph(out / "expression.onnx", {"face": torch.rand(3, 1, 48, 48) * 255})
+    assert posterior.shape == (3, 7) and embedding.shape == (3, result["embedding"])
+    assert np.allclose(posterior.sum(axis=1), 1, atol=1e-5)
+
+
+def test_augmentation_is_reproducible_and_keeps_the_shape() -> None:
+    faces = torch.randint(0, 256, (9, 1, 48, 48), dtype=torch.uint8, generator=torch.Generator().manual_seed(3))
+    first = augment(faces, torch.Generator().manual_seed(5))
+    assert first.shape == (9, 1, 48, 48) and torch.isfinite(first).all()
+    assert torch.equal(first, augment(faces, torch.Generator().manual_seed(5)))
+
+
+def test_a_graph_that_differs_is_refused(tmp_path: Path) -> None:
+    class Random(torch.nn.Module):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            return x + torch.full_like(x, float(torch.rand(1)))
+
+    with pytest.raises(ValueError, match="differ"):
+        export_graph(Random(), {"x": torch.zeros(2, 3)}, ["y"], tmp_path / "random.onnx")
+    assert not list(tmp_path.iterdir())

@@ -88,6 +88,16 @@ describe('proposals for the sound', () => {
     expect(marks[0]).toMatchObject({ detector: 'snr/1', source: 'auto', review: 'proposed' });
   });
 
+  it('a stretch that is mostly digital silence has no signal-to-noise ratio to be noisy by', () => {
+    const audio = audioTrack(10, (time, row, track) => {
+      if (track.speechProbability[row]! < 0.5) track.levelDbfs[row] = -26;
+      if (time < 9) track.levelDbfs[row] = -Infinity;
+    });
+    const kinds = propose(perception(10, { audio })).map((mark) => mark.kind);
+    expect(kinds).toContain('dropout');
+    expect(kinds).not.toContain('noisy');
+  });
+
   it('a file without a sound track or with a lost end is told as missing track', () => {
     expect(found(withoutStreams(10, ['audio']), 'missing_track')).toEqual([[0, 10, 3]]);
     expect(found(perception(10, { decodedAudioEnd: fromSeconds(6) }), 'missing_track')).toEqual([[6, 10, 3]]);

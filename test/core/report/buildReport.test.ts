@@ -7,7 +7,17 @@ import { writeCsv } from '../../../core/report/csv.js';
 import { buildProvenance, formatProvenance } from '../../../core/report/provenance.js';
 import { parseMarksCsv } from '../../../core/marks/parseMarksCsv.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
-import { analysis, estimate, mark, perception, processorTime, range, segment, use } from '../fixtures.js';
+import {
+  analysis,
+  estimate,
+  mark,
+  perception,
+  processorTime,
+  range,
+  RUNAWAY_MILLISECONDS,
+  segment,
+  use,
+} from '../fixtures.js';
 
 const INPUT: ReportInput = {
   recordingId: 'rec-0123456789ab',
@@ -231,7 +241,7 @@ describe('the report as a whole', () => {
     expect(write(shuffled)).toEqual(write(INPUT));
   });
 
-  it('writes 10 000 segments within a second, and a two-hour timeline', () => {
+  it('writes 10 000 segments and a two-hour timeline without runaway cost', () => {
     const segments = Array.from({ length: 10_000 }, (_, i) => segment(`s${i}`, i * 0.7, i * 0.7 + 0.6, 'words'));
     const results = segments.map(({ id }) => ({ ...INPUT.analysis.results[0]!, segmentId: id }));
     const big = { ...INPUT, duration: fromSeconds(7_200), analysis: { ...INPUT.analysis, segments, results } };
@@ -240,7 +250,7 @@ describe('the report as a whole', () => {
     const milliseconds = processorTime(() => {
       expect(writeCsv(table.columns, table.rows()).length).toBeGreaterThan(1e6);
     });
-    expect(milliseconds).toBeLessThan(1_000);
+    expect(milliseconds).toBeLessThan(RUNAWAY_MILLISECONDS);
     expect([...tables.get('timeline.csv')!.rows()]).toHaveLength(72_000);
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { processorTime } from '../fixtures.js';
+import { processorTime, RUNAWAY_MILLISECONDS } from '../fixtures.js';
 import { csvChunks, guard, unguard, writeCsv, type CsvCell, type CsvColumn } from '../../../core/report/csv.js';
 
 const COLUMNS: readonly CsvColumn[] = [
@@ -79,7 +79,7 @@ describe('writing CSV', () => {
     expect(() => writeCsv(COLUMNS, [['a', 1]])).toThrow(/2 cells for 3 columns/);
   });
 
-  it('writes 10 000 rows of 40 columns within a second, in pieces, with the same bytes every time', () => {
+  it('writes 10 000 rows of 40 columns without runaway cost, in pieces, with the same bytes every time', () => {
     const columns = Array.from({ length: 40 }, (_, i): CsvColumn => {
       return i % 4 === 0 ? { name: `t${i}`, cell: 'text' } : { name: `n${i}`, cell: 'number', decimals: 4 };
     });
@@ -90,7 +90,7 @@ describe('writing CSV', () => {
     const milliseconds = processorTime(() => {
       chunks = [...csvChunks(columns, rows)];
     });
-    expect(milliseconds).toBeLessThan(1_000);
+    expect(milliseconds).toBeLessThan(RUNAWAY_MILLISECONDS);
     expect(chunks.length).toBeGreaterThan(10);
     expect(chunks.join('')).toBe(writeCsv(columns, rows));
   });

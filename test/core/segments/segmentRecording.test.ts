@@ -34,6 +34,20 @@ describe('cutting a recording into segments', () => {
     expect(problems[1]?.message).toContain('00:01:01.000 to 00:01:03.000');
   });
 
+  it('a hole in the transcript does not hide speech: it becomes a segment without text, and is told', () => {
+    const { segments, problems } = segmentRecording({
+      ...base,
+      cues: [cue(1, 4, 'before'), cue(10, 12, 'after')],
+      speech: [range(0.8, 4.3), range(6, 9), range(9.9, 12.1)],
+    });
+    expect(segments).toEqual([
+      { id: 's0001', range: range(1, 4), origin: 'cue', text: 'before' },
+      { id: 's0002', range: range(6, 9), origin: 'speech' },
+      { id: 's0003', range: range(10, 12), origin: 'cue', text: 'after' },
+    ]);
+    expect(problems.map((problem) => problem.code)).toEqual(['segments.uncued_speech']);
+  });
+
   it('follows the voice activity without a usable transcript and says so', () => {
     const { segments, problems } = segmentRecording({ ...base, cues: [cue(70, 71, 'x')], speech: [range(2, 5)] });
     expect(segments).toEqual([{ id: 's0001', range: range(2, 5), origin: 'speech' }]);

@@ -6,7 +6,6 @@ import json
 import shutil
 
 import numpy as np
-
 import registry
 from miniLm import MAX_TOKENS, MiniLm, normalised_mean, original_hidden, read_safetensors
 

@@ -13,9 +13,8 @@ import sys
 
 import numpy as np
 import onnxruntime as ort
-from PIL import Image
-
 import registry
+from PIL import Image
 
 SIDE, GRID, PICTURES = 72, 128, 800
 

@@ -53,28 +53,37 @@ function taps(start: number, length: number, samples: number, size: number, outs
   return { count, indices, weights };
 }
 
-/** Resamples the columns of one row into `made`, [samples x channels]. */
-function resampleRow(picture: Picture, row: number, across: Taps, made: Float32Array): void {
-  const { channels, data } = picture;
+/** Resamples the columns of one row of grey levels. */
+function resampleGreyRow(picture: Picture, row: number, across: Taps, made: Float32Array): void {
   const { count, indices, weights } = across;
-  const offset = row * picture.width * channels;
-  const samples = made.length / channels;
-  for (let sample = 0; sample < samples; sample += 1) {
-    let first = 0;
-    let second = 0;
-    let third = 0;
-    for (let at = sample * count; at < (sample + 1) * count; at += 1) {
-      const from = offset + indices[at]! * channels;
+  const { data } = picture;
+  const offset = row * picture.width;
+  for (let sample = 0, at = 0; sample < made.length; sample += 1) {
+    let sum = 0;
+    for (const end = at + count; at < end; at += 1) sum += weights[at]! * data[offset + indices[at]!]!;
+    made[sample] = sum;
+  }
+}
+
+/** Resamples the columns of one row of R, G, B samples. */
+function resampleColourRow(picture: Picture, row: number, across: Taps, made: Float32Array): void {
+  const { count, indices, weights } = across;
+  const { data } = picture;
+  const offset = row * picture.width * 3;
+  for (let sample = 0, at = 0; sample < made.length; sample += 3) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    for (const end = at + count; at < end; at += 1) {
+      const from = offset + indices[at]! * 3;
       const weight = weights[at]!;
-      first += weight * data[from]!;
-      if (channels === 1) continue;
-      second += weight * data[from + 1]!;
-      third += weight * data[from + 2]!;
+      red += weight * data[from]!;
+      green += weight * data[from + 1]!;
+      blue += weight * data[from + 2]!;
     }
-    made[sample * channels] = first;
-    if (channels === 1) continue;
-    made[sample * channels + 1] = second;
-    made[sample * channels + 2] = third;
+    made[sample] = red;
+    made[sample + 1] = green;
+    made[sample + 2] = blue;
   }
 }
 
@@ -92,6 +101,7 @@ export function cropAndScale(
   const across = taps(box.x, box.width, width, picture.width, outside);
   const down = taps(box.y, box.height, height, picture.height, outside);
   const stride = width * picture.channels;
+  const resampleRow = picture.channels === 1 ? resampleGreyRow : resampleColourRow;
   const rows = new Map<number, Float32Array>();
   const made = new Float32Array(height * stride);
   for (let y = 0; y < height; y += 1) {

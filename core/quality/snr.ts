@@ -20,6 +20,8 @@ const PAUSE_MAX = 0.35;
 const CONTEXT = fromSeconds(2);
 const MIN_SPEECH_ROWS = 10;
 const MIN_PAUSE_ROWS = 20;
+/** Below this share of rows with any sound the rest says nothing about the stretch; the silence is reported itself. */
+const MIN_SOUND_SHARE = 0.5;
 const LOWEST_DB = -20;
 const HIGHEST_DB = 60;
 
@@ -72,11 +74,12 @@ function ratioDb(total: number, noise: number): number {
  * (speech probability >= 0.5) minus the noise, over the noise. Noise is the mean power of non-speech rows (< 0.35)
  * within 2 s of the stretch; with fewer than 0.2 s of these, the quietest tenth of the stretch's rows. Where no speech
  * was recognised at all, the loudest tenth stands for speech.
- * @returns undefined where fewer than 0.1 s of sound could be measured.
+ * @returns undefined where fewer than 0.1 s of sound, or less than half of the stretch, could be measured.
  */
 export function estimateSnr(track: AudioTrack, range: TimeRange): SnrEstimate | undefined {
   const { speech, pauses, all } = collect(track, range);
-  if (all.length < MIN_SPEECH_ROWS) return undefined;
+  const rows = audioRowsIn(track, range);
+  if (all.length < Math.max(MIN_SPEECH_ROWS, MIN_SOUND_SHARE * (rows.last - rows.first))) return undefined;
   const floor = percentile(all, 0.1);
   if (speech.length < MIN_SPEECH_ROWS) return { db: ratioDb(percentile(all, 0.9), floor), method: 'levels' };
   const signal = mean(speech);

@@ -1,6 +1,6 @@
 import type { Problem } from '../problems/problem.js';
 import { formatHms } from '../time/format.js';
-import { durationOf, clampRange, unionRanges } from '../time/ranges.js';
+import { durationOf, clampRange, subtractRanges, unionRanges } from '../time/ranges.js';
 import { fromSeconds, microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
 import { hasWords } from '../transcript/cueText.js';
 import type { Segment, SegmentOrigin, TranscriptCue } from './segment.js';
@@ -15,6 +15,8 @@ const LONGEST_PIECE = fromSeconds(10);
 const SHORTEST_SPEECH = fromSeconds(0.5);
 /** A short stretch joins a neighbour no further away than this; across a longer pause it stays an own segment. */
 const JOIN_GAP = fromSeconds(1);
+/** Speech outside every cue makes a segment of its own from this length on; shorter rests are imprecise cue edges. */
+const SHORTEST_UNCUED = fromSeconds(1);
 
 export interface SegmentationInput {
   readonly duration: Microseconds;
@@ -108,9 +110,31 @@ function how(code: string, message: string): Problem {
   return { code, severity: 'note', message, tip: 'Load a transcript with times, or edit the segments.' };
 }
 
+/** Speech that no cue covers: a hole in the transcript must not hide that somebody spoke. */
+function uncuedSpeech(cued: readonly Draft[], speech: readonly TimeRange[], bounds: TimeRange): Draft[] {
+  const cues = unionRanges(cued.map((draft) => draft.range));
+  const outside = speech.flatMap((range) => subtractRanges([range], cues));
+  return fromSpeech(
+    outside.filter((range) => durationOf(range) >= SHORTEST_UNCUED),
+    bounds,
+  );
+}
+
 function chooseDrafts(input: SegmentationInput, bounds: TimeRange, problems: Problem[]): Draft[] {
   const cued = fromCues(input.cues, bounds, problems);
-  if (cued.length > 0) return cued;
+  if (cued.length > 0) {
+    const uncued = uncuedSpeech(cued, input.speech, bounds);
+    if (uncued.length > 0) {
+      problems.push({
+        code: 'segments.uncued_speech',
+        severity: 'note',
+        message: `The transcript leaves out speech in ${uncued.length} places; each became a segment without text.`,
+        tip: 'Add the missing cues, or leave the text of these segments missing.',
+        modality: 'text',
+      });
+    }
+    return [...cued, ...uncued];
+  }
   const spoken = fromSpeech(input.speech, bounds);
   if (spoken.length > 0) {
     problems.push(how('segments.from_speech', 'There is no usable transcript; segments follow the voice activity.'));
@@ -122,7 +146,7 @@ function chooseDrafts(input: SegmentationInput, bounds: TimeRange, problems: Pro
 }
 
 /**
- * Cuts a recording into segments: one per cue, else one per stretch of speech (longer than 15 s: equal parts of at
+ * Cuts a recording into segments: one per cue, and one without text per second or more of speech that no cue covers; else one per stretch of speech (longer than 15 s: equal parts of at
  * most 10 s; shorter than 0.5 s: joined to a neighbour within 1 s), else windows of 4 s.
  *
  * Ids are `s0001`, `s0002`, … in order of start. A cue without words gives a segment without text, never with ''.

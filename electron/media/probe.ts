@@ -161,7 +161,7 @@ async function askFfprobe(path: string, signal: AbortSignal | undefined): Promis
     const exitCode = await child.ended;
     signal?.throwIfAborted();
     if (exitCode === null) throw crashed(path, ffprobe.version);
-    if (exitCode !== 0) throw notMedia(path, log);
+    if (exitCode !== 0) throw await notMedia(path, log);
     return { answer: parseAnswer(Buffer.concat(pieces).toString('utf8'), path), log: log.join('\n') };
   } finally {
     await child.stop();
@@ -186,9 +186,23 @@ function crashed(path: string, version: string): ProblemError {
   );
 }
 
-function notMedia(path: string, log: readonly string[]): ProblemError {
+/** Boxes that an MP4 or MOV file may begin with. */
+const FIRST_BOXES = ['ftyp', 'moov', 'mdat', 'free', 'skip', 'wide', 'pnot', 'styp', 'uuid'];
+
+/** Whether a file begins as MP4 and MOV files do; ffprobe takes any file with such an ending for one. */
+async function beginsWithBox(path: string): Promise<boolean> {
+  const handle = await open(path, 'r');
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    return FIRST_BOXES.includes(buffer.toString('latin1', 4, 8));
+  } finally {
+    await handle.close();
+  }
+}
+
+async function notMedia(path: string, log: readonly string[]): Promise<ProblemError> {
   const name = basename(path);
-  if (log.some((line) => line.includes('moov atom not found'))) {
+  if (log.some((line) => line.includes('moov atom not found')) && (await beginsWithBox(path))) {
     return refusal(
       'media.no_index',
       `${name} is an MP4 or MOV file without its index (moov): the recording was not finished or the copy is cut off.`,

@@ -234,7 +234,11 @@ describe('wrong use ends with 2 and usage, and writes nothing', () => {
 describe('unreadable input ends with 3 and writes nothing', () => {
   it.each([
     ['an empty file', (): string[] => [write('empty.mp4', '')], 'empty.mp4 is empty'],
-    ['text named .mp4', (): string[] => [write('text.mp4', 'Dear diary,\n'.repeat(50))], 'text.mp4 is '],
+    [
+      'text named .mp4',
+      (): string[] => [write('text.mp4', 'Dear diary,\n'.repeat(50))],
+      'text.mp4 is not a sound or video file',
+    ],
     ['no file', (): string[] => [path.join(work, 'gone.mp4')], 'gone.mp4 does not exist'],
     ['no transcript', (): string[] => [clip, '--transcript', 'gone.srt'], 'gone.srt does not exist'],
     ['no marks file', (): string[] => [clip, '--marks', 'gone.csv'], 'gone.csv does not exist'],

@@ -83,9 +83,7 @@ def test_read_out_ignores_absent_modalities(model: RoHyDR) -> None:
     other[:, 0] = 9
     present = torch.tensor([[0.0, 1.0, 1.0]]).expand(3, 3)
     none = torch.zeros(3, 3)
-    for left, right in zip(
-        model.read_out(latents, present, none), model.read_out(other, present, none), strict=True
-    ):
+    for left, right in zip(model.read_out(latents, present, none), model.read_out(other, present, none), strict=True):
         assert torch.allclose(left, right)
 
 

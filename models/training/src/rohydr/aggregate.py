@@ -77,7 +77,9 @@ def aggregate(runs: list[dict[str, Any]]) -> dict[str, Any]:
         way: {k: mean_sd(runs, [r["recovery"][way][k] for r in runs]) for k in runs[0]["recovery"][way]}
         for way in runs[0]["recovery"]
     }
-    out["mosi_text"] = {k: mean_sd(runs, [r["mosi_text"][k] for r in runs]) for k in ("mae", "corr", "acc2", "coverage")}
+    out["mosi_text"] = {
+        k: mean_sd(runs, [r["mosi_text"][k] for r in runs]) for k in ("mae", "corr", "acc2", "coverage")
+    }
     return out
 
 

@@ -53,14 +53,31 @@ def _pattern_table(block: Table) -> str:
                 _number(cells["score_width"]),
             ]
         )
-    head = ["available", "accuracy %", "UAR %", "macro-F1 %", "ECE", "Brier", "score MAE", "score r", "90 % interval covers %"]
+    head = [
+        "available",
+        "accuracy %",
+        "UAR %",
+        "macro-F1 %",
+        "ECE",
+        "Brier",
+        "score MAE",
+        "score r",
+        "90 % interval covers %",
+    ]
     return _table([*head, "its width"], rows)
 
 
 def _recovery_table(recovery: Table) -> str:
     columns = ("energy", "energy_conditional_mean", "energy_climatology", "skill_conditional_mean", "skill_climatology")
     rows = [[way, *(f"{cells[c]['mean']:.3f}" for c in columns)] for way, cells in recovery.items()]
-    head = ["from -> to", "energy score", "conditional mean (ridge)", "climatology", "skill to mean", "skill to climatology"]
+    head = [
+        "from -> to",
+        "energy score",
+        "conditional mean (ridge)",
+        "climatology",
+        "skill to mean",
+        "skill to climatology",
+    ]
     return _table(head, rows)
 
 
@@ -83,7 +100,9 @@ def _shipped_table(shipped: Table) -> str:
         clean, noised = shipped["clean"]["table"][name], shipped["noised"]["table"][name]
         half = [f"{100 * clean[m]:.1f}" for m in ("accuracy", "uar", "macro_f1")]
         rows.append([name, *half, f"{100 * noised['accuracy']:.1f}", f"{100 * noised['score_coverage']:.1f}"])
-    return _table(["available", "accuracy %", "UAR %", "macro-F1 %", "accuracy %, noised face", "interval covers %, noised"], rows)
+    return _table(
+        ["available", "accuracy %", "UAR %", "macro-F1 %", "accuracy %, noised face", "interval covers %, noised"], rows
+    )
 
 
 def _calibration_table(manifest: Table) -> str:
@@ -99,9 +118,7 @@ def _eight(evaluation: Table) -> str:
     eight = evaluation.get("eight_classes")
     if not eight:
         return "Not run for this version."
-    rows = [
-        [name, *(_percent(row[c]) for c in (*AV, "mean_AV"))] for name, row in eight["clean"]["accuracy"].items()
-    ]
+    rows = [[name, *(_percent(row[c]) for c in (*AV, "mean_AV"))] for name, row in eight["clean"]["accuracy"].items()]
     note = f"{len(eight['folds'])} folds, {len(eight['seeds'])} seed(s)."
     return note + "\n\n" + _table(["accuracy %", "{A}", "{V}", "{A,V}", "mean"], rows)
 

@@ -32,14 +32,14 @@ from rohydr.features import fit_posterior_map
 
 PACKAGE = Path(__file__).resolve().parents[2]
 DATA = [
-    "RAVDESS speech, 1440 clips, 24 actors (CC BY-NC-SA 4.0): audio functionals by the app; stored expression posteriors",
-    "MELD transcripts (GPL-3.0 data release) and GoEmotions, Ekman grouping, single-label (Apache-2.0): emotion of texts",
+    "RAVDESS speech, 1440 clips, 24 actors (CC BY-NC-SA 4.0): audio functionals by the app, stored face posteriors",
+    "MELD (GPL-3.0 data release) and GoEmotions, Ekman grouping, single-label (Apache-2.0): emotion of texts",
     "CMU-MOSI official train and CMU-MOSEI validation transcripts (research use): sentiment teacher",
     "FER2013 (research use): the expression network whose posteriors are the visual features",
 ]
 FITTED_ON = (
     "Temperature by number of available modalities and split-conformal half-width by pattern (90 %) on two calibration "
-    "actors and held-out dev texts; score truth is the teacher's score plus a residual of the teacher on MOSI validation"
+    "actors and held-out dev texts; score truth is the teacher's score plus a teacher's residual on MOSI validation"
 )
 
 

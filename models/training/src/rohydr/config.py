@@ -23,8 +23,8 @@ class ModelConfig:
     denoiser_heads: int = 4
     sampler_steps: int = 6
     sigma_min: float = 0.05
-    sigma_max: float = 10.0
-    rho: float = 5.0
+    sigma_max: float = 6.0
+    rho: float = 20.0
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,13 @@ class TrainConfig:
     """Lengths (optimiser steps), rates and loss weights of the stages."""
 
     batch: int = 128
-    pretrain_steps: int = 700
+    pretrain_steps: int = 600
     pretrain_rate: float = 2e-3
-    diffusion_steps: int = 900
+    diffusion_steps: int = 700
     diffusion_rate: float = 2e-3
-    fusion_steps: int = 300
+    fusion_steps: int = 250
     fusion_rate: float = 1e-3
-    joint_steps: int = 320
+    joint_steps: int = 240
     joint_rate: float = 5e-4
     weight_decay: float = 0.05
     label_smoothing: float = 0.05
@@ -49,7 +49,7 @@ class TrainConfig:
     noise_sd: float = 1.2
     ema_decay: float = 0.995
     samples: int = 8
-    checkpoints: int = 3
+    checkpoints: int = 2
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ class LatentRidges:
                 x, y = _halves(train.latents, bits)
                 vx, vy = _halves(validation.latents, bits)
                 fitted = [Ridge.fit(x, y, p) for p in (30.0, 300.0, 3000.0, 30000.0)]
-                ridges[name] = min(fitted, key=lambda r, vx=vx, vy=vy: float(np.mean((r.predict(vx) - vy) ** 2)))
+                errors = [float(np.mean((r.predict(vx) - vy) ** 2)) for r in fitted]
+                ridges[name] = fitted[int(np.argmin(errors))]
         return LatentRidges(ridges)
 
     def fill(self, name: str, latents: torch.Tensor) -> torch.Tensor:

@@ -98,18 +98,20 @@ class Calibration:
 
     def posterior(self, name: str, readout: Readout) -> Floats:
         """Calibrated class probabilities [n, C]."""
-        return np.exp(mixture_log_posterior(readout.logits.astype(np.float64), self.temperature[str(len(name))]))
+        return np.asarray(
+            np.exp(mixture_log_posterior(readout.logits.astype(np.float64), self.temperature[str(len(name))]))
+        )
 
 
 def point_score(readout: Readout) -> Floats:
     """Score [n]: mean over the samples, clipped to [-3, 3]."""
-    return np.clip(readout.scores.mean(axis=1), -3, 3)
+    return np.asarray(np.clip(readout.scores.mean(axis=1), -3, 3))
 
 
 def noisy_truth(score: Floats, residuals: Floats, seed: int) -> Floats:
     """Teacher's score plus a residual of the teacher on human labels, clipped: what a human might have said."""
     drawn = np.random.default_rng(seed).choice(residuals, size=len(score))
-    return np.clip(score + drawn, -3, 3)
+    return np.asarray(np.clip(score + drawn, -3, 3))
 
 
 def calibrate(readouts: dict[str, Readout], label: Ints, truth: Floats) -> Calibration:

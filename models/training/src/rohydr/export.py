@@ -157,7 +157,7 @@ def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[s
         "id": "speech-face-en",
         "version": __version__,
         "title": TITLE,
-        "description": "Emotion and sentiment of one speaking person from words, voice and face, any of which may be missing.",
+        "description": "Emotion and sentiment of a speaking person from words, voice and face; any may be missing.",
         "licence": "CC-BY-NC-SA-4.0",
         "intended_use": "Research on recordings whose people agreed to it; not for decisions about individuals.",
         "created_utc": shipment.created,
@@ -212,5 +212,3 @@ def software() -> dict[str, str]:
 def now_utc() -> str:
     """Current time, ISO 8601, seconds."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-
-

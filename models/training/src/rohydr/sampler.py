@@ -1,4 +1,4 @@
-"""Few-step sampling of missing tokens: DPM-Solver++(2M) (Lu et al. 2022) on the EDM noise schedule (Karras et al. 2022)."""
+"""Few-step sampling of missing tokens: DPM-Solver++(2M) (Lu et al. 2022), EDM noise levels (Karras et al. 2022)."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def train_model(
     started = time.time()
     seen = view(model, parts["validation"], seed, NOISED)
     history["joint"] = train_joint(
-        model, cache, config.train, generator, lambda m: validation_loss(m, seen, config.train.samples)
+        model, cache, config.train, generator, lambda m: validation_loss(m, seen, 4)
     )
     seconds["joint"] = time.time() - started
     progress(f"validation loss {[round(x, 3) for x in history['joint']]}")
@@ -153,9 +153,7 @@ def _recovery(config: Config, trained: Trained, parts: dict[str, Material], seed
 
 
 @torch.no_grad()
-def _mosi(
-    model: RoHyDR, teacher: Teacher, calibration: Calibration, samples: int, seed: int
-) -> dict[str, object]:
+def _mosi(model: RoHyDR, teacher: Teacher, calibration: Calibration, samples: int, seed: int) -> dict[str, object]:
     """Score from text alone on MOSI official test transcripts, against human labels."""
     vectors = torch.from_numpy(teacher.vectors["test"])
     blank = torch.full((len(vectors), 1), float("nan"))

@@ -112,7 +112,9 @@ def load_texts(path: Path, teacher: Teacher) -> dict[str, TextBank]:
     }
     return {
         name: TextBank(
-            torch.from_numpy(vectors[rows]), torch.from_numpy(label[rows]), torch.from_numpy(teacher.score(vectors[rows]))
+            torch.from_numpy(vectors[rows]),
+            torch.from_numpy(label[rows]),
+            torch.from_numpy(teacher.score(vectors[rows])),
         )
         for name, rows in parts.items()
     }

@@ -16,7 +16,7 @@ from rohydr.labels import EMOTIONS
 AUDIO_DIMENSION = 30
 
 
-def synthetic_clips(seed: int = 0, per_class: int = 6) -> Clips:
+def synthetic_clips(seed: int = 0, per_class: int = 3) -> Clips:
     """24 actors with `per_class` clips of each class; some audio values are NaN."""
     rng = np.random.default_rng(seed)
     codes = (1, 3, 4, 5, 6, 7, 8)

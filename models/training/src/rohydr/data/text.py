@@ -93,7 +93,7 @@ class MiniLm:
         feeds = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
         hidden = np.asarray(self.session.run(["last_hidden_state"], feeds)[0], dtype=np.float64)[0]
         mean = hidden.mean(axis=0)
-        return (mean / np.linalg.norm(mean)).astype(np.float32)
+        return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
 def embed_sentences(sentences: list[Sentence], encoder: MiniLm, out: Path) -> None:

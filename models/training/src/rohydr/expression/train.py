@@ -59,13 +59,13 @@ def predict_logits(net: ExpressionNet, faces: Faces, batch: int = 256) -> Tensor
 @torch.no_grad()
 def _update_average(average: ExpressionNet, net: ExpressionNet, decay: float, step: int) -> None:
     rate = min(decay, (1 + step) / (10 + step))
-    for target, source in zip(average.parameters(), net.parameters(), strict=True):
-        target.lerp_(source, 1 - rate)
-    for target, source in zip(average.buffers(), net.buffers(), strict=True):
+    for weight, source in zip(average.parameters(), net.parameters(), strict=True):
+        weight.lerp_(source, 1 - rate)
+    for target, current in zip(average.buffers(), net.buffers(), strict=True):
         if target.is_floating_point():
-            target.lerp_(source, 1 - rate)
+            target.lerp_(current, 1 - rate)
         else:
-            target.copy_(source)
+            target.copy_(current)
 
 
 def fit(config: ExpressionConfig, splits: dict[str, Faces], log: Path, start: Path | None = None) -> ExpressionNet:
@@ -75,7 +75,8 @@ def fit(config: ExpressionConfig, splits: dict[str, Faces], log: Path, start: Pa
     """
     torch.manual_seed(config.seed)
     generator = torch.Generator().manual_seed(config.seed)
-    net = ExpressionNet(config.width).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    net = ExpressionNet(config.width)
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     if start is not None:
         net.load_state_dict(torch.load(start, weights_only=True))
     average = copy.deepcopy(net)

@@ -32,7 +32,8 @@ class Block(nn.Module):
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)
         weights = torch.softmax(q @ k.transpose(-1, -2) / math.sqrt(width // self.heads), dim=-1)
         x = x + g1 * self.out((weights @ v).transpose(1, 2).reshape(b, n, width))
-        return x + g2 * self.mlp(self.norm2(x) * (1 + c2) + s2)
+        result: Tensor = x + g2 * self.mlp(self.norm2(x) * (1 + c2) + s2)
+        return result
 
 
 class Denoiser(nn.Module):
@@ -41,6 +42,8 @@ class Denoiser(nn.Module):
     Shapes: x and observed latents [b, 3, N, D], available [b, 3], sigma [b]; returns the clean estimate [b, 3, N, D]
     (meaningful on missing tokens only).
     """
+
+    frequencies: Tensor
 
     def __init__(self, tokens: int, latent: int, width: int, layers: int, heads: int) -> None:
         super().__init__()
@@ -51,9 +54,10 @@ class Denoiser(nn.Module):
         self.level = nn.Sequential(nn.Linear(32, width), nn.SiLU(), nn.Linear(width, width), nn.SiLU())
         self.register_buffer("frequencies", torch.exp(torch.linspace(math.log(0.3), math.log(8.0), 16)))
         self.blocks = nn.ModuleList(Block(width, heads) for _ in range(layers))
-        self.leave = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, latent))
-        nn.init.zeros_(self.leave[1].weight)
-        nn.init.zeros_(self.leave[1].bias)
+        last = nn.Linear(width, latent)
+        nn.init.zeros_(last.weight)
+        nn.init.zeros_(last.bias)
+        self.leave = nn.Sequential(nn.LayerNorm(width), last)
 
     def forward(self, x: Tensor, observed: Tensor, available: Tensor, sigma: Tensor) -> Tensor:
         b = x.shape[0]
@@ -69,4 +73,5 @@ class Denoiser(nn.Module):
         for block in self.blocks:
             tokens = block(tokens, level)
         output = self.leave(tokens).reshape(x.shape)
-        return x / variance[:, None, None, None] + output * scale / torch.sqrt(1 + scale * scale)
+        clean: Tensor = x / variance[:, None, None, None] + output * scale / torch.sqrt(1 + scale * scale)
+        return clean

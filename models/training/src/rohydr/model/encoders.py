@@ -65,7 +65,8 @@ class ModalityEncoder(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         z = self.whiten(self.body(self.standardise(x)))
-        return z.view(-1, self.tokens, self.width)
+        tokens: Tensor = z.view(-1, self.tokens, self.width)
+        return tokens
 
 
 class Encoders(nn.Module):
@@ -73,9 +74,7 @@ class Encoders(nn.Module):
 
     def __init__(self, dimensions: tuple[int, int, int], hidden: int, tokens: int, width: int, dropout: float) -> None:
         super().__init__()
-        self.text, self.audio, self.visual = (
-            ModalityEncoder(d, hidden, tokens, width, dropout) for d in dimensions
-        )
+        self.text, self.audio, self.visual = (ModalityEncoder(d, hidden, tokens, width, dropout) for d in dimensions)
 
     def each(self) -> tuple[ModalityEncoder, ModalityEncoder, ModalityEncoder]:
         """Encoders in MODALITIES order."""

@@ -47,7 +47,8 @@ class FusionRecovery(nn.Module):
 
     def forward(self, fused: Tensor, recovered: Tensor) -> Tensor:
         acts = (recovered.sum(dim=1, keepdim=True) > 0).to(fused.dtype)
-        return fused + acts * self.net(torch.cat([fused, recovered], dim=1))
+        repaired: Tensor = fused + acts * self.net(torch.cat([fused, recovered], dim=1))
+        return repaired
 
 
 class Discriminator(nn.Module):

@@ -35,7 +35,8 @@ class RoHyDR(nn.Module):
         sigmas = sigma_schedule(steps or c.sampler_steps, c.sigma_min, c.sigma_max, c.rho)
 
         def denoise(x: Tensor, sigma: float) -> Tensor:
-            return self.denoiser(x, latents, available, torch.full_like(available[:, 0], sigma))
+            clean: Tensor = self.denoiser(x, latents, available, torch.full_like(available[:, 0], sigma))
+            return clean
 
         generated = self.reconstructor(sample(denoise, noise, sigmas), available)
         keep = available[:, :, None, None]

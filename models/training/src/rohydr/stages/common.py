@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import math
+from typing import Generic, TypeVar
 
 import torch
 from torch import Tensor, nn
@@ -12,12 +13,14 @@ from rohydr.config import TrainConfig
 from rohydr.data.pairs import Batch, Material, draw
 from rohydr.model.rohydr import RoHyDR
 
+M = TypeVar("M", bound=nn.Module)
 
-class Average:
+
+class Average(Generic[M]):
     """Exponential moving average of a module's parameters and buffers."""
 
-    def __init__(self, module: nn.Module, decay: float) -> None:
-        self.module = copy.deepcopy(module)
+    def __init__(self, module: M, decay: float) -> None:
+        self.module: M = copy.deepcopy(module)
         self.decay, self.step = decay, 0
 
     @torch.no_grad()
@@ -25,15 +28,17 @@ class Average:
         """Move towards `module`; early steps move faster."""
         self.step += 1
         rate = min(self.decay, (1 + self.step) / (10 + self.step))
-        for target, source in zip(self.module.parameters(), module.parameters(), strict=True):
-            target.lerp_(source, 1 - rate)
-        for target, source in zip(self.module.buffers(), module.buffers(), strict=True):
-            target.copy_(source)
+        for weight, source in zip(self.module.parameters(), module.parameters(), strict=True):
+            weight.lerp_(source, 1 - rate)
+        for target, current in zip(self.module.buffers(), module.buffers(), strict=True):
+            target.copy_(current)
 
 
 def optimiser(modules: list[nn.Module], rate: float, decay: float) -> torch.optim.AdamW:
     """AdamW over the parameters of `modules`."""
-    return torch.optim.AdamW([p for m in modules for p in m.parameters()], lr=rate, weight_decay=decay, betas=(0.9, 0.99))
+    return torch.optim.AdamW(
+        [p for m in modules for p in m.parameters()], lr=rate, weight_decay=decay, betas=(0.9, 0.99)
+    )
 
 
 def set_rate(target: torch.optim.Optimizer, rate: float, step: int, steps: int) -> None:

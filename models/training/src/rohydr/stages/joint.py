@@ -30,7 +30,8 @@ def _semantic_loss(model: RoHyDR, part: Pool, estimate: Tensor, sigma: Tensor, c
     entropy = torch.nn.functional.cross_entropy(
         logits, part.batch.label, reduction="none", label_smoothing=config.label_smoothing
     )
-    return (weight * (entropy + config.score_weight * (score - part.batch.score).abs())).mean()
+    loss: Tensor = (weight * (entropy + config.score_weight * (score - part.batch.score).abs())).mean()
+    return loss
 
 
 def _losses(model: RoHyDR, part: Pool, config: TrainConfig, generator: torch.Generator) -> tuple[Tensor, Tensor]:
@@ -67,7 +68,7 @@ def train_joint(
     modules = [model.denoiser, model.reconstructor, model.fusion, model.fusion_recovery, model.heads]
     adam = optimiser([*modules], config.joint_rate, config.weight_decay)
     critic = optimiser([model.discriminator], config.joint_rate, 0.0)
-    average = Average(model, config.ema_decay)
+    average: Average[RoHyDR] = Average(model, config.ema_decay)
     history = [validate(model)]
     best = {name: value.clone() for name, value in model.state_dict().items()}
     every = max(1, config.joint_steps // config.checkpoints)
@@ -89,7 +90,8 @@ def train_joint(
         critic.step()
         average.update(model)
         if (step + 1) % every == 0:
-            history.append(validate(average.module.eval()))
+            average.module.eval()
+            history.append(validate(average.module))
             if history[-1] == min(history):
                 best = {name: value.clone() for name, value in average.module.state_dict().items()}
     model.load_state_dict(best)

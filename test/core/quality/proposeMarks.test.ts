@@ -91,7 +91,7 @@ describe('proposals for the sound', () => {
   it('a stretch that is mostly digital silence has no signal-to-noise ratio to be noisy by', () => {
     const audio = audioTrack(10, (time, row, track) => {
       if (track.speechProbability[row]! < 0.5) track.levelDbfs[row] = -26;
-      if (time < 9) track.levelDbfs[row] = -Infinity;
+      if (time < 8) track.levelDbfs[row] = -Infinity;
     });
     const kinds = propose(perception(10, { audio })).map((mark) => mark.kind);
     expect(kinds).toContain('dropout');

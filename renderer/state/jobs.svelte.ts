@@ -23,7 +23,7 @@ export class Jobs {
   /** Running, else waiting job to show in the chip. */
   readonly current = $derived(this.active.find((job) => job.state !== 'waiting') ?? this.active[0]);
   /** Time at which each job's last snapshot came, for a clock that goes on between snapshots. */
-  private readonly receivedAt = new Map<string, number>();
+  private readonly receivedAt: Record<string, number> = {};
   private readonly stopListening: () => void;
 
   private readonly bridge: LacunaBridge;
@@ -45,7 +45,7 @@ export class Jobs {
 
   /** Elapsed time now, ms. */
   elapsed(job: JobSnapshot, now: number): number {
-    const received = this.receivedAt.get(job.jobId);
+    const received = this.receivedAt[job.jobId];
     return isActive(job) && received !== undefined ? job.elapsedMs + Math.max(0, now - received) : job.elapsedMs;
   }
 
@@ -54,7 +54,7 @@ export class Jobs {
   }
 
   private receive(job: JobSnapshot): void {
-    this.receivedAt.set(job.jobId, Date.now());
+    this.receivedAt[job.jobId] = Date.now();
     const before = this.all.find((known) => known.jobId === job.jobId);
     this.all = before
       ? this.all.map((known) => (known === before ? withoutResult(job) : known))
@@ -68,6 +68,7 @@ export class Jobs {
 /** Results live in the workspace and the database; a job list that held them too would keep every old one in memory. */
 function withoutResult(job: JobSnapshot): JobSnapshot {
   if (!job.result || job.result.kind === 'export') return job;
-  const { result: _result, ...rest } = job;
-  return rest;
+  const copy: { -readonly [K in keyof JobSnapshot]: JobSnapshot[K] } = { ...job };
+  delete copy.result;
+  return copy;
 }

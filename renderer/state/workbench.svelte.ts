@@ -10,10 +10,17 @@ import type { JobSnapshot } from '../../electron/contract/types.js';
 import { analysisFingerprint } from '../document/annotationDocument.js';
 import type { LacunaDatabase } from '../store/database.js';
 import { RecordingStore } from '../store/recordingStore.js';
-import { marksByModality, sortByStart, type TimelineModel } from '../timeline/timelineModel.js';
+import {
+  bySegment,
+  marksByModality,
+  numberSegments,
+  sortByStart,
+  type TimelineModel,
+} from '../timeline/timelineModel.js';
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
+import { distinctProblems } from './problems.js';
 import { Player } from './player.svelte.js';
 import { Selection } from './selection.svelte.js';
 import { Theme } from './theme.svelte.js';
@@ -42,15 +49,11 @@ export class Workbench {
   readonly segments: TimelineModel['segments'] = $derived.by(() => {
     return sortByStart(this.editor.document?.segments ?? []);
   });
-  readonly segmentNumber: ReadonlyMap<string, number> = $derived.by(
-    () => new Map(this.segments.items.map((segment, index) => [segment.id, index + 1])),
-  );
+  readonly segmentNumber: ReadonlyMap<string, number> = $derived.by(() => numberSegments(this.segments.items));
   readonly marks: TimelineModel['marks'] = $derived.by(() => marksByModality(this.editor.document?.marks ?? []));
-  readonly labels: ReadonlyMap<string, RaterLabel> = $derived.by(
-    () => new Map((this.editor.document?.labels ?? []).map((label) => [label.segmentId, label])),
-  );
-  readonly results: ReadonlyMap<string, SegmentResult> = $derived.by(
-    () => new Map((this.workspace.analysis?.analysis.results ?? []).map((result) => [result.segmentId, result])),
+  readonly labels: ReadonlyMap<string, RaterLabel> = $derived.by(() => bySegment(this.editor.document?.labels ?? []));
+  readonly results: ReadonlyMap<string, SegmentResult> = $derived.by(() =>
+    bySegment(this.workspace.analysis?.analysis.results ?? []),
   );
   /** The results on screen were made from other segments, marks or parameters than those on screen. */
   readonly outdated: boolean = $derived.by(() => {
@@ -162,18 +165,14 @@ export class Workbench {
     const failures = this.jobs.all.flatMap((job) =>
       job.recordingId === entry?.recordingId && job.state === 'failed' && job.failure ? [job.failure] : [],
     );
-    const all = [
+    return distinctProblems([
       ...(fileProblem ? [fileProblem] : []),
       ...failures,
       ...(media?.problems ?? []),
       ...(media?.transcript?.problems ?? []),
       ...(perception?.problems ?? []),
       ...(analysis?.analysis.problems ?? []),
-    ];
-    const seen = new Map(
-      all.map((problem) => [`${problem.code} ${problem.message} ${problem.range?.start ?? ''}`, problem]),
-    );
-    return [...seen.values()];
+    ]);
   }
 
   private findNextStep(): NextStep {

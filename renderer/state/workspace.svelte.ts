@@ -14,6 +14,7 @@ import {
   emptyDocument,
 } from '../document/annotationDocument.js';
 import { mergeProposals } from '../document/edits.js';
+import { utcNow } from '../document/now.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
 import type { RecordingStore } from '../store/recordingStore.js';
@@ -123,7 +124,7 @@ export class Workspace {
       .map((problem) => ({ fileName: imported.fileName, problem }));
     if (imported.cues.length === 0) return;
     this.editor.apply('Import transcript', { ...document, cues: imported.cues });
-    this.resegmenting.add(entry.recordingId);
+    this.resegmenting[entry.recordingId] = true;
     await this.perceive();
   }
 
@@ -139,7 +140,7 @@ export class Workspace {
     const document = this.editor.document;
     if (!document) return;
     const { recordingId, segments, marks, parameters } = document;
-    this.analysed.set(recordingId, analysisFingerprint(document));
+    this.analysed[recordingId] = analysisFingerprint(document);
     await this.bridge.call('job/analyze', { recordingId, segments: [...segments], marks: [...marks], parameters });
   }
 
@@ -163,8 +164,8 @@ export class Workspace {
     if (result?.kind !== 'analyze') return;
     const record: StoredAnalysis = {
       recordingId: job.recordingId,
-      fingerprint: this.analysed.get(job.recordingId) ?? '',
-      finishedUtc: new Date().toISOString(),
+      fingerprint: this.analysed[job.recordingId] ?? '',
+      finishedUtc: utcNow(),
       analysis: result.analysis,
     };
     if (this.entry?.recordingId === job.recordingId) this.analysis = record;
@@ -172,9 +173,9 @@ export class Workspace {
   }
 
   /** Fingerprints of the documents under analysis, by recording. */
-  private readonly analysed = new Map<string, string>();
+  private readonly analysed: Record<string, string> = {};
   /** Recordings whose next perception brings new segments, because they got a new transcript. */
-  private readonly resegmenting = new Set<string>();
+  private readonly resegmenting: Record<string, boolean> = {};
 
   private async takePerception(recordingId: string, summary: PerceptionSummary): Promise<void> {
     const current = this.entry?.recordingId === recordingId;
@@ -183,7 +184,8 @@ export class Workspace {
     await this.store.savePerception(recordingId, summary);
     if (!document) return;
     const marks = mergeProposals(document.marks, summary.proposals);
-    const resegment = this.resegmenting.delete(recordingId);
+    const resegment = this.resegmenting[recordingId] ?? false;
+    this.resegmenting[recordingId] = false;
     const fresh = resegment || document.segments.length === 0;
     const next: AnnotationDocument = fresh
       ? { ...document, marks, segments: summary.segments, labels: resegment ? [] : document.labels }
@@ -227,7 +229,7 @@ export class Workspace {
 
 function entryOf(recording: OpenedRecording): RecordingEntry {
   const { recordingId, fileName, info } = recording;
-  return { recordingId, fileName, info, lastOpenedUtc: new Date().toISOString() };
+  return { recordingId, fileName, info, lastOpenedUtc: utcNow() };
 }
 
 function unexpected(error: unknown): Problem {

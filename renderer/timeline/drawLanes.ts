@@ -17,6 +17,8 @@ export interface StateRun {
 
 /** Largest pause between two segments that one cell spans, microseconds. */
 const JOIN_WITHIN = 1_000_000;
+/** Width below which a cell or mark is drawn as one line, px. */
+const NARROW = 3;
 
 /** Joins neighbouring segments of equal state, so that a long observed stretch is one quiet cell. */
 export function stateRuns(
@@ -59,17 +61,45 @@ function drawStates(draw: DrawContext, modality: Modality): void {
     canvas.fillText(word, HEADER_WIDTH + 8, row.y + row.height / 2);
     return;
   }
+  let drawnTo = -1;
   for (const run of stateRuns(visible, model.results, modality)) {
     const { x, width } = plotSpan(draw, run.start, run.end);
+    if (width < NARROW) {
+      // several runs share a pixel: one of them is drawn, and zooming in shows the rest
+      if (Math.floor(x) === drawnTo) continue;
+      drawnTo = Math.floor(x);
+      narrowCell(draw, modality, run.state, { x: drawnTo, y: row.y + 1, width: 1, height: row.height - 4 });
+      continue;
+    }
     const box = { x, y: row.y + 1, width: Math.max(1, width - 1), height: row.height - 4 };
     stateCell(canvas, box, run.state, palette.modality[modality], palette);
   }
 }
 
+/** A state in one pixel: no room for its pattern, so only how much ink it has tells it from its neighbours. */
+function narrowCell(draw: DrawContext, modality: Modality, state: ModalityState, box: Box): void {
+  const { canvas, palette } = draw;
+  const colours = palette.modality[modality];
+  if (state === 'missing') return;
+  canvas.fillStyle = state === 'recovered' ? colours.mark : colours.tint;
+  canvas.fillRect(box.x, box.y, box.width, state === 'recovered' ? box.height / 2 : box.height);
+  canvas.fillStyle = colours.mark;
+  if (state === 'observed') canvas.fillRect(box.x, box.y + box.height - 3, box.width, 3);
+}
+
 function drawMarks(draw: DrawContext, modality: Modality): void {
   const lane = draw.model.marks[modality];
   const [from, to] = visibleIndexes(lane.starts, lane.longest, draw.viewport);
-  for (const mark of lane.items.slice(from, to)) drawMark(draw, mark);
+  let drawnTo = -1;
+  for (const mark of lane.items.slice(from, to)) {
+    const box = markBox(draw, mark);
+    if (box.width > NARROW || draw.model.selectedMarkId === mark.id) drawMark(draw, mark);
+    else if (Math.floor(box.x) !== drawnTo) {
+      drawnTo = Math.floor(box.x);
+      draw.canvas.fillStyle = draw.palette.ink2;
+      draw.canvas.fillRect(drawnTo, box.y, 1, box.height);
+    }
+  }
 }
 
 /** Box of a mark on the canvas; also used for hit testing. */
@@ -160,9 +190,16 @@ export function drawOverviewStrip(draw: DrawContext, modality: Modality, y: numb
   const { canvas, model, palette, viewport } = draw;
   const colours = palette.modality[modality];
   const toX = (time: number) => HEADER_WIDTH + (time / viewport.duration) * viewport.width;
+  let drawnTo = -1;
   const cell = (start: number, end: number, state: ModalityState) => {
     const x = toX(start);
     const width = Math.max(1, toX(end) - x - 1);
+    if (width < NARROW) {
+      if (Math.floor(x) === drawnTo) return;
+      drawnTo = Math.floor(x);
+      narrowCell(draw, modality, state, { x: drawnTo, y, width: 1, height: 6 });
+      return;
+    }
     const box = { x, y, width, height: 6 };
     if (state === 'observed') {
       canvas.fillStyle = colours.mark;

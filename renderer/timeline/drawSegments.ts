@@ -18,7 +18,16 @@ export function segmentWords(model: Pick<TimelineModel, 'labels' | 'results'>, s
 export function drawSegments(draw: DrawContext): void {
   const { model, viewport, layout } = draw;
   const [from, to] = visibleIndexes(model.segments.starts, model.segments.longest, viewport);
-  for (const segment of model.segments.items.slice(from, to)) drawSegment(draw, segment);
+  let drawnTo = -1;
+  for (const segment of model.segments.items.slice(from, to)) {
+    const box = segmentBox(draw, segment);
+    if (box.width >= 3 || model.selectedSegmentId === segment.id) drawSegment(draw, segment);
+    else if (Math.floor(box.x) !== drawnTo) {
+      drawnTo = Math.floor(box.x);
+      draw.canvas.fillStyle = model.labels.has(segment.id) ? draw.palette.ink2 : draw.palette.line;
+      draw.canvas.fillRect(drawnTo, box.y, 1, box.height);
+    }
+  }
   separator(draw, layout.segments.y + layout.segments.height - 1);
 }
 

@@ -32,6 +32,7 @@ export class TimelineInteraction {
   hover = $state.raw<Hit>();
   private pressX = 0;
   private moved = false;
+  private pressed = false;
 
   private readonly workbench: Workbench;
   private readonly layout: () => TimelineLayout;
@@ -67,6 +68,7 @@ export class TimelineInteraction {
     const hit = this.hit(event);
     this.pressX = event.clientX;
     this.moved = false;
+    this.pressed = true;
     if (hit.on === 'header') return;
     const { workbench } = this;
     if (hit.on === 'overview') {
@@ -110,8 +112,11 @@ export class TimelineInteraction {
   }
 
   release(event: Point): void {
-    const { drag, moved } = this;
+    const { drag, moved, pressed } = this;
     this.drag = undefined;
+    this.pressed = false;
+    // after Esc the button comes up without meaning anything
+    if (!pressed) return;
     if (drag && moved) this.commit(drag);
     else if (drag?.kind !== 'brush' && drag?.kind !== 'scrub') this.click(this.hit(event), event);
   }
@@ -121,6 +126,7 @@ export class TimelineInteraction {
     const had = this.drag !== undefined;
     this.drag = undefined;
     this.moved = false;
+    this.pressed = false;
     return had;
   }
 

@@ -51,3 +51,12 @@ export function marksByModality(marks: readonly CorruptionMark[]): TimelineModel
 export function recoveredModalities(result: SegmentResult | undefined): readonly Modality[] {
   return result ? MODALITIES.filter((modality) => result.use[modality].state === 'recovered') : [];
 }
+
+/** 1-based number of every segment in order of time, by id. */
+export function numberSegments(segments: readonly Segment[]): ReadonlyMap<string, number> {
+  return new Map(segments.map((segment, index) => [segment.id, index + 1]));
+}
+
+export function bySegment<T extends { readonly segmentId: string }>(items: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(items.map((item) => [item.segmentId, item]));
+}

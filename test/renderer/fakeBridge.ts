@@ -147,7 +147,7 @@ function fakeResult(segment: Segment, index: number): SegmentResult {
   if (Number.isNaN(score)) return { segmentId: segment.id, use };
   const recovered = STATES[index]!.includes('recovered');
   const half = recovered ? 0.8 : 0.45;
-  const label = EMOTIONS[score < -0.5 ? 2 : score > 0.5 ? 1 : 0]!;
+  const label = EMOTIONS[score < -0.5 ? 2 : score > 0.5 ? 1 : 0];
   const probabilities = EMOTIONS.map((emotion) => (emotion === label ? 0.52 : 0.08));
   const wide = recovered ? 0.06 : 0;
   return {
@@ -182,8 +182,8 @@ export function fakeAnalysis(argument: CallArgument<'job/analyze'>): Analysis {
     parameters: argument.parameters,
     bundle: { id: 'speech-face-en', version: '0.1.0', sha256: 'cd'.repeat(32) },
     provider: 'cpu',
-    segments: argument.segments as readonly Segment[],
-    marks: argument.marks as readonly CorruptionMark[],
+    segments: argument.segments,
+    marks: argument.marks,
     results: SEGMENTS.map(fakeResult),
     problems: [],
     intervalLevel: 0.9,
@@ -261,8 +261,8 @@ export class FakeBridge implements LacunaBridge {
 
   on<N extends EventName>(name: N, listener: (payload: Events[N]) => void): () => void {
     const listeners = this.listeners.get(name) ?? new Set();
-    this.listeners.set(name, listeners.add(listener as (payload: never) => void));
-    return () => listeners.delete(listener as (payload: never) => void);
+    this.listeners.set(name, listeners.add(listener));
+    return () => listeners.delete(listener);
   }
 
   emit<N extends EventName>(name: N, payload: Events[N]): void {

@@ -10,7 +10,7 @@ import torch
 
 from rohydr.config import Config
 from rohydr.data.pairs import draw, draw_patterns
-from rohydr.data.ravdess import folds, load_clips
+from rohydr.data.ravdess import folds, load_clips, matched_frames
 from rohydr.experiment import Sources, material_of, synthetic_sources
 from rohydr.features import PosteriorMap, expression_functionals, fit_posterior_map, noise_sd_for, total_variation
 from rohydr.labels import EMOTIONS
@@ -127,3 +127,18 @@ def test_stored_clips_merge_calm_into_neutral() -> None:
     assert np.allclose([f.sum(axis=1).mean() for f in clips.frames], 1, atol=0.01)
     happy = np.concatenate([f for f, k in zip(clips.frames, clips.label, strict=True) if k == 1]).mean(axis=0)
     assert happy.argmax() == 1
+
+
+def test_frames_are_matched_by_time_and_class_order(tmp_path: Path) -> None:
+    stored = np.zeros((1, 4, 7), dtype=np.float16)
+    stored[0, :, 3] = 1  # the third class of the stored order after anger, disgust and fear is happiness
+    visual = tmp_path / "visual.npz"
+    np.savez(visual, ids=["01-01-03-01"], fer_frames=stored, fer_frame_no=np.array([[26, 27, 28, 29]]), fer_len=[4])
+    (tmp_path / "ids.txt").write_text("02-01-03-01\n")
+    at = [26.0 / 29.97, 5.0, 27.0 / 29.97]
+    rows = np.array([[0, time, *np.full(7, 1 / 7)] for time in at])
+    rows[2, 4] = math.nan
+    np.save(tmp_path / "frames.npy", rows)
+    left, right, ids = matched_frames(tmp_path, visual)
+    assert ids == ["02-01-03-01"] and left.shape == right.shape == (1, 7)
+    assert left[0].argmax() == EMOTIONS.index("happiness")

@@ -8,7 +8,6 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from rohydr import config as configuration
@@ -16,6 +15,7 @@ from rohydr.aggregate import aggregate, read_runs, shipped_figures
 from rohydr.card import write_card
 from rohydr.config import Config
 from rohydr.data import text as texts
+from rohydr.data.ravdess import matched_frames
 from rohydr.experiment import (
     Sources,
     load_sources,
@@ -89,8 +89,12 @@ def _prepare(args: argparse.Namespace) -> None:
 
 
 def _visual_map(args: argparse.Namespace) -> None:
-    with np.load(args.frames, allow_pickle=False) as packed:
-        mapping = fit_posterior_map(packed["stored"], packed["ours"], args.fitted_on)
+    stored, ours, ids = matched_frames(args.clips, args.data / "ravdess" / "visual.npz")
+    actors = sorted({int(name.split("-")[-1]) for name in ids})
+    fitted_on = (
+        f"{len(stored)} frames of {len(ids)} clips of actor(s) {', '.join(map(str, actors))}, as the app sees them"
+    )
+    mapping = fit_posterior_map(stored, ours, fitted_on)
     args.out.write_text(json.dumps(dataclasses.asdict(mapping), indent=2) + "\n")
 
 
@@ -184,8 +188,8 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--out", type=Path, required=True)
     prepare.set_defaults(run=_prepare)
     visual = commands.add_parser("visual-map", help="fit the map from stored posteriors to our network's")
-    visual.add_argument("--frames", type=Path, required=True, help="npz with stored and ours, [n, 7] each")
-    visual.add_argument("--fitted-on", required=True, help="what the frames are, for the card")
+    visual.add_argument("--data", type=Path, required=True)
+    visual.add_argument("--clips", type=Path, required=True, help="what `features --visual` wrote for raw clips")
     visual.add_argument("--out", type=Path, required=True)
     visual.set_defaults(run=_visual_map)
     train = commands.add_parser("train", help="train and evaluate folds x seeds; the first fold and seed ships")

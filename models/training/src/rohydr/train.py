@@ -79,9 +79,7 @@ def train_model(
     seconds["fusion_recovery"] = time.time() - started
     started = time.time()
     seen = view(model, parts["validation"], seed, NOISED)
-    history["joint"] = train_joint(
-        model, cache, config.train, generator, lambda m: validation_loss(m, seen, 4)
-    )
+    history["joint"] = train_joint(model, cache, config.train, generator, lambda m: validation_loss(m, seen, 4))
     seconds["joint"] = time.time() - started
     progress(f"validation loss {[round(x, 3) for x in history['joint']]}")
     complete = new_model(config, train, descriptors, seed)

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rohydr.features import PosteriorMap, expression_functionals
-from rohydr.labels import EMOTIONS, FER_TO_EMOTIONS
+from rohydr.labels import FER_TO_EMOTIONS
 
 CODE_TO_EMOTION = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 4, 7: 5, 8: 6}
 """RAVDESS emotion code -> index into EMOTIONS; calm (2) is merged into neutral."""
+FRAMES_PER_SECOND = 29.97
 FRAME_STEP = 6
 """29.97 frames/s -> 5 frames/s."""
 
@@ -107,6 +108,23 @@ def mean_posteriors(frames: list[NDArray[np.float64]], mapping: PosteriorMap) ->
     return np.stack([mapping.apply(f[::FRAME_STEP]).mean(axis=0) for f in frames]).astype(np.float32)
 
 
-def class_names(eight: bool) -> list[str]:
-    """Names of the classes that a run predicts: EMOTIONS, or RAVDESS' eight with calm apart."""
-    return [*EMOTIONS, "calm"] if eight else list(EMOTIONS)
+def matched_frames(features: Path, visual: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], list[str]]:
+    """Frames of clips that have both a stored posterior and one of the app's own network.
+
+    :param features: folder that the app's `features --visual` wrote for raw clips (rows of frames.npy: clip, time in s,
+        seven posteriors).
+    :returns: stored [n, 7], ours [n, 7], and the ids of the clips; frames lie within 1.5 stored frames of each other.
+    """
+    ids = (features / "ids.txt").read_text().split()
+    rows = np.load(features / "frames.npy", allow_pickle=False).astype(np.float64)
+    with np.load(visual, allow_pickle=False) as packed:
+        known = [str(i).split("-", 1)[1] for i in packed["ids"]]
+        posteriors, numbers, lengths = packed["fer_frames"], packed["fer_frame_no"], packed["fer_len"]
+    stored, ours = [], []
+    for row in rows[np.isfinite(rows).all(axis=1)]:
+        clip = known.index(ids[int(row[0])].split("-", 1)[1])
+        distance = np.abs(numbers[clip, : lengths[clip]] - 1 - row[1] * FRAMES_PER_SECOND)
+        if distance.min() <= 1.5:
+            stored.append(posteriors[clip, distance.argmin()][list(FER_TO_EMOTIONS)])
+            ours.append(row[2:])
+    return np.array(stored, dtype=np.float64), np.array(ours), ids

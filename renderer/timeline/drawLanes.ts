@@ -66,7 +66,7 @@ function drawStates(draw: DrawContext, modality: Modality): void {
     const { x, width } = plotSpan(draw, run.start, run.end);
     if (width < NARROW) {
       // several runs share a pixel: one of them is drawn, and zooming in shows the rest
-      if (Math.floor(x) === drawnTo) continue;
+      if (run.state === 'missing' || Math.floor(x) === drawnTo) continue;
       drawnTo = Math.floor(x);
       narrowCell(draw, modality, run.state, { x: drawnTo, y: row.y + 1, width: 1, height: row.height - 4 });
       continue;
@@ -80,7 +80,6 @@ function drawStates(draw: DrawContext, modality: Modality): void {
 function narrowCell(draw: DrawContext, modality: Modality, state: ModalityState, box: Box): void {
   const { canvas, palette } = draw;
   const colours = palette.modality[modality];
-  if (state === 'missing') return;
   canvas.fillStyle = state === 'recovered' ? colours.mark : colours.tint;
   canvas.fillRect(box.x, box.y, box.width, state === 'recovered' ? box.height / 2 : box.height);
   canvas.fillStyle = colours.mark;
@@ -195,7 +194,7 @@ export function drawOverviewStrip(draw: DrawContext, modality: Modality, y: numb
     const x = toX(start);
     const width = Math.max(1, toX(end) - x - 1);
     if (width < NARROW) {
-      if (Math.floor(x) === drawnTo) return;
+      if (state === 'missing' || Math.floor(x) === drawnTo) return;
       drawnTo = Math.floor(x);
       narrowCell(draw, modality, state, { x: drawnTo, y, width: 1, height: 6 });
       return;

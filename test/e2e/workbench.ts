@@ -5,6 +5,14 @@ import type { JobKind, JobState } from '../../electron/contract/types.js';
 import type { RunningApp } from './launchApp.js';
 import { screenshotFolder } from './launchApp.js';
 
+/** Longest time that a job on the sample may take on a busy machine. */
+const JOB_TIMEOUT_MS = 150_000;
+
+/** The page keeps the state for the test: a promise that waits in the page can be collected before it settles. */
+interface EndedJob {
+  endedJob?: JobState;
+}
+
 /** What a person does in the workbench, in the words of the page. */
 export class WorkbenchPage {
   readonly page: Page;
@@ -46,26 +54,28 @@ export class WorkbenchPage {
       .allInnerTexts();
   }
 
-  /** Resolves when the next job of a kind ends, with its state. Ask before the click that starts it. */
-  jobEnds(kind: JobKind): Promise<JobState> {
-    return this.page.evaluate(
-      (wanted) =>
-        new Promise<JobState>((resolve) => {
-          const stop = window.lacuna.on('job/update', (job) => {
-            if (job.kind !== wanted || !['finished', 'failed', 'cancelled'].includes(job.state)) return;
-            stop();
-            resolve(job.state);
-          });
-        }),
-      kind,
-    );
+  /** Does what starts a job of a kind and waits for its end; answers with the state it ended in. */
+  async runJob(kind: JobKind, start: () => Promise<unknown>): Promise<JobState> {
+    await this.page.evaluate((wanted) => {
+      const kept = window as unknown as EndedJob;
+      delete kept.endedJob;
+      const stop = window.lacuna.on('job/update', (job) => {
+        if (job.kind !== wanted || !['finished', 'failed', 'cancelled'].includes(job.state)) return;
+        kept.endedJob = job.state;
+        stop();
+      });
+    }, kind);
+    await start();
+    const ended = await this.page.waitForFunction(() => (window as unknown as EndedJob).endedJob, undefined, {
+      timeout: JOB_TIMEOUT_MS,
+    });
+    return (await ended.jsonValue()) as JobState;
   }
 
   /** Opens the sample from the start page and waits until marks were found. */
   async openSample(): Promise<void> {
-    const ended = this.jobEnds('perceive');
-    await this.page.getByRole('button', { name: 'Open sample' }).click();
-    expect(await ended).toBe('finished');
+    const open = this.page.getByRole('button', { name: 'Open sample' });
+    expect(await this.runJob('perceive', () => open.click())).toBe('finished');
   }
 
   async showSegments(): Promise<void> {

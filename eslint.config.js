@@ -74,12 +74,12 @@ export default ts.config(
   },
   {
     files: ['electron/contract/**'],
-    rules: forbid([{ regex: '^(?!(\.\./\.\./core/|\./|valibot$))', message: 'The contract knows core only.' }]),
+    rules: forbid([{ regex: '^(?![.][.]/[.][.]/core/|[.]/|valibot$)', message: 'The contract knows core only.' }]),
   },
   {
     files: ['renderer/**'],
     rules: forbid([
-      { group: ['electron', 'node:*'], message: 'The page is sandboxed.' },
+      { regex: '^(electron|node:.*)$', message: 'The page is sandboxed.' },
       { regex: 'electron/(?!contract/)', message: 'The page knows main only through electron/contract.' },
     ]),
   },

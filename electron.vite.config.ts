@@ -18,9 +18,10 @@ export default defineConfig({
         input: {
           index: resolve(root, 'electron/main/index.ts'),
           analysisHost: resolve(root, 'electron/host/analysisHost.ts'),
+          perceptionThread: resolve(root, 'electron/perception/perceptionThread.ts'),
           cli: resolve(root, 'electron/cli/index.ts'),
         },
-        // Plain names: main forks `analysisHost.js` and build/runCli.mjs imports `cli.js`.
+        // Plain names: main forks `analysisHost.js`, which starts `perceptionThread.js`; build/runCli.mjs imports `cli.js`.
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },
     },
@@ -47,6 +48,7 @@ export default defineConfig({
       outDir: resolve(root, 'out/renderer'),
       // Inlined data: URLs would need a wider content security policy.
       assetsInlineLimit: 0,
+      minify: true,
       modulePreload: { polyfill: false },
       rolldownOptions: { input: { index: resolve(root, 'renderer/index.html') } },
     },

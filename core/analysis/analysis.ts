@@ -31,11 +31,14 @@ export interface QualityThresholds {
   readonly usableFractionMin: number;
 }
 
+/** Most recovery samples per missing modality. */
+export const MAX_SAMPLES = 64;
+
 /** Everything a person can set for an analysis; all of it is in provenance. */
 export interface AnalysisParameters {
   readonly bundleId: string;
   readonly seed: number;
-  /** Recovery samples per missing modality, 1 to 64. */
+  /** Recovery samples per missing modality, 1 to `MAX_SAMPLES`. */
   readonly samples: number;
   readonly provider: string;
   /** Off: missing modalities stay missing. */

@@ -1,15 +1,5 @@
-import type { RaterLabel } from '../labels/label.js';
-import type { CorruptionMark } from '../marks/mark.js';
-import type { Segment } from '../segments/segment.js';
 import type { Microseconds, TimeRange } from '../time/microseconds.js';
-
-/** What a person edits of one recording. */
-export interface RecordingDocument {
-  readonly duration: Microseconds;
-  readonly segments: readonly Segment[];
-  readonly marks: readonly CorruptionMark[];
-  readonly labels: readonly RaterLabel[];
-}
+import type { AnnotationDocument } from './annotationDocument.js';
 
 function fail(what: string): never {
   throw new RangeError(`document is broken: ${what}`);
@@ -44,7 +34,7 @@ function checkList(
  * segment, so that undoing its removal brings them back.
  * @throws RangeError that names the first violation; one is a bug in an edit or damage in a stored document.
  */
-export function assertDocumentInvariants(document: RecordingDocument): void {
+export function assertDocumentInvariants(document: AnnotationDocument): void {
   checkList(document.segments, document.duration, 'segment');
   checkList(document.marks, document.duration, 'mark');
   for (const segment of document.segments) {

@@ -1,29 +1,33 @@
-/** Pure edits of the list of marks. Every function returns a new list in order of start; the old one stays as it was. */
+/** Edits of the marks of a document. Each gives a new document with the marks in order of start; the old one stays. */
+import type { AnnotationDocument } from '../document/annotationDocument.js';
+import type { Modality } from '../recording/modality.js';
 import { formatHms } from '../time/format.js';
 import { microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
-import { clampRange } from '../time/ranges.js';
-import type { CorruptionMark, MarkReview } from './mark.js';
+import { clampRange, overlap } from '../time/ranges.js';
+import { orderByStart } from '../time/orderByStart.js';
+import type { CorruptionMark, MarkKind, MarkReview } from './mark.js';
 
-/** What a person gives for a new mark; the rest follows. */
-export type NewMark = Pick<CorruptionMark, 'modality' | 'range' | 'kind' | 'severity'> & { readonly note?: string };
+/** What a person can change of a mark besides its review. */
+export type MarkChange = Partial<Pick<CorruptionMark, 'range' | 'kind' | 'severity' | 'note'>>;
 
-/** What a person can change of a mark besides its range and review. */
-export type MarkChange = Partial<Pick<CorruptionMark, 'modality' | 'kind' | 'severity' | 'note'>>;
+/** Kind that a new human mark starts with: what most often destroys the modality; the person refines it. */
+const FIRST_KIND: Readonly<Record<Modality, MarkKind>> = { text: 'asr_error', audio: 'noisy', visual: 'occluded' };
 
-function ordered(marks: readonly CorruptionMark[]): CorruptionMark[] {
-  return [...marks].sort(
-    (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.id < b.id ? -1 : 1),
-  );
+function withMarks(document: AnnotationDocument, marks: readonly CorruptionMark[]): AnnotationDocument {
+  return { ...document, marks: orderByStart(marks) };
 }
 
-function requireMark(marks: readonly CorruptionMark[], id: string): CorruptionMark {
-  const found = marks.find((mark) => mark.id === id);
+function requireMark(document: AnnotationDocument, id: string): CorruptionMark {
+  const found = document.marks.find((mark) => mark.id === id);
   if (!found) throw new RangeError(`no mark ${id}`);
   return found;
 }
 
-function replace(marks: readonly CorruptionMark[], changed: CorruptionMark): CorruptionMark[] {
-  return ordered(marks.map((mark) => (mark.id === changed.id ? changed : mark)));
+function replace(document: AnnotationDocument, changed: CorruptionMark): AnnotationDocument {
+  return withMarks(
+    document,
+    document.marks.map((mark) => (mark.id === changed.id ? changed : mark)),
+  );
 }
 
 /** The part of a range inside the recording. @throws RangeError when nothing of it is. */
@@ -35,90 +39,86 @@ function insideRecording(range: TimeRange, duration: Microseconds): TimeRange {
   return inside;
 }
 
-function freeId(marks: readonly CorruptionMark[], modality: string): string {
-  const taken = new Set(marks.map((mark) => mark.id));
-  for (let number = marks.length + 1; ; number += 1) {
-    const id = `human-${modality}-${String(number).padStart(4, '0')}`;
-    if (!taken.has(id)) return id;
-  }
+/** The first of `name(1)`, `name(2)`, … that is not taken. */
+function freeId(taken: ReadonlySet<string>, name: (number: number) => string): string {
+  let number = 1;
+  while (taken.has(name(number))) number += 1;
+  return name(number);
 }
 
 /**
- * Adds a person's mark, cut to the recording.
+ * Adds a person's mark, cut to the recording: confirmed, severity 3 (unusable), because a person marks what should not
+ * be used.
  * @throws RangeError when nothing of its range lies in the recording.
  */
 export function addMark(
-  marks: readonly CorruptionMark[],
-  added: NewMark,
-  duration: Microseconds,
-): { marks: CorruptionMark[]; mark: CorruptionMark } {
-  const { modality, kind, severity, note = '' } = added;
-  const range = insideRecording(added.range, duration);
-  const id = freeId(marks, modality);
-  const mark: CorruptionMark = { id, modality, range, kind, severity, source: 'human', review: 'confirmed', note };
-  return { marks: ordered([...marks, mark]), mark };
+  document: AnnotationDocument,
+  modality: Modality,
+  wanted: TimeRange,
+): { readonly document: AnnotationDocument; readonly mark: CorruptionMark } {
+  const taken = new Set(document.marks.map((other) => other.id));
+  const mark: CorruptionMark = {
+    id: freeId(taken, (number) => `human-${modality}-${String(number).padStart(4, '0')}`),
+    modality,
+    range: insideRecording(wanted, document.duration),
+    kind: FIRST_KIND[modality],
+    severity: 3,
+    source: 'human',
+    review: 'confirmed',
+    note: '',
+  };
+  return { document: withMarks(document, [...document.marks, mark]), mark };
 }
 
 /** Removes a mark. @throws RangeError when there is none of this id. */
-export function removeMark(marks: readonly CorruptionMark[], id: string): CorruptionMark[] {
-  requireMark(marks, id);
-  return marks.filter((mark) => mark.id !== id);
+export function removeMark(document: AnnotationDocument, id: string): AnnotationDocument {
+  requireMark(document, id);
+  return { ...document, marks: document.marks.filter((mark) => mark.id !== id) };
 }
 
 /**
- * Moves the boundaries of a mark, cut to the recording. A proposal that a person changes is confirmed by that.
+ * Changes range (cut to the recording), kind, severity or note. A proposal whose range, kind or severity a person
+ * changes is confirmed by that; a note says nothing about whether it holds.
  * @throws RangeError when there is no such mark or nothing of the range lies in the recording.
  */
-export function resizeMark(
-  marks: readonly CorruptionMark[],
-  id: string,
-  range: TimeRange,
-  duration: Microseconds,
-): CorruptionMark[] {
-  return replace(marks, {
-    ...requireMark(marks, id),
-    range: insideRecording(range, duration),
-    review: 'confirmed',
-  });
-}
-
-/** Changes kind, severity, modality or note. A proposal that a person changes is confirmed by that. */
-export function changeMark(marks: readonly CorruptionMark[], id: string, change: MarkChange): CorruptionMark[] {
-  return replace(marks, { ...requireMark(marks, id), ...change, review: 'confirmed' });
+export function changeMark(document: AnnotationDocument, id: string, change: MarkChange): AnnotationDocument {
+  const mark = { ...requireMark(document, id), ...change };
+  const range = insideRecording(mark.range, document.duration);
+  const decides = change.range !== undefined || change.kind !== undefined || change.severity !== undefined;
+  return replace(document, { ...mark, range, review: decides ? 'confirmed' : mark.review });
 }
 
 /**
  * Confirms, rejects or reopens a proposal.
  * @throws RangeError when there is no such mark, or when a human mark is to be anything but confirmed.
  */
-export function setReview(marks: readonly CorruptionMark[], id: string, review: MarkReview): CorruptionMark[] {
-  const mark = requireMark(marks, id);
+export function setReview(document: AnnotationDocument, id: string, review: MarkReview): AnnotationDocument {
+  const mark = requireMark(document, id);
   if (mark.source === 'human' && review !== 'confirmed') {
     throw new RangeError(`mark ${id} was made by a person; remove it instead of setting it to ${review}`);
   }
-  return replace(marks, { ...mark, review });
+  return replace(document, { ...mark, review });
 }
 
 /**
  * Puts new proposals in place of the old ones and keeps what people decided: human marks stay, and so does every
- * proposal that was confirmed or rejected; a new proposal of the same kind that overlaps a decided one is left out.
+ * proposal that was confirmed or rejected; a new proposal of the same kind that overlaps a decided one is left out. One
+ * whose id is taken gets another.
  */
-export function mergeProposals(
-  marks: readonly CorruptionMark[],
-  proposals: readonly CorruptionMark[],
-): CorruptionMark[] {
-  const decided = marks.filter((mark) => mark.source === 'human' || mark.review !== 'proposed');
+export function mergeProposals(document: AnnotationDocument, proposals: readonly CorruptionMark[]): AnnotationDocument {
+  const decided = document.marks.filter((mark) => mark.source === 'human' || mark.review !== 'proposed');
   const automatic = decided.filter((mark) => mark.source === 'auto');
-  const fresh = proposals.filter(
-    (proposal) =>
-      !automatic.some(
-        (mark) =>
-          mark.id === proposal.id ||
-          (mark.modality === proposal.modality &&
-            mark.kind === proposal.kind &&
-            mark.range.start < proposal.range.end &&
-            proposal.range.start < mark.range.end),
-      ),
-  );
-  return ordered([...decided, ...fresh]);
+  const isDecided = ({ modality, kind, range }: CorruptionMark) =>
+    automatic.some((mark) => mark.modality === modality && mark.kind === kind && overlap(mark.range, range) > 0);
+  const taken = new Set([...decided, ...proposals].map((mark) => mark.id));
+  const decidedIds = new Set(decided.map((mark) => mark.id));
+  const fresh = proposals
+    .filter((proposal) => !isDecided(proposal))
+    .map((proposal) => {
+      if (!decidedIds.has(proposal.id)) return proposal;
+      const id = freeId(taken, (number) => `${proposal.id}.${number + 1}`);
+      taken.add(id);
+      return { ...proposal, id };
+    });
+  return withMarks(document, [...decided, ...fresh]);
 }

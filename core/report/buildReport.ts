@@ -1,12 +1,14 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
+import { distinctProblems } from '../problems/distinctProblems.js';
 import type { Problem } from '../problems/problem.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
 import type { Estimate, SegmentResult } from '../recovery/estimate.js';
 import type { Segment } from '../segments/segment.js';
 import { formatHms, formatSeconds } from '../time/format.js';
+import { orderByStart } from '../time/orderByStart.js';
 import { durationOf } from '../time/ranges.js';
 import type { Microseconds, TimeRange } from '../time/microseconds.js';
 import { codebookRows } from './codebook.js';
@@ -41,12 +43,6 @@ const NO_TIMES: Row = [undefined, undefined, undefined, undefined];
 
 function times(range: TimeRange): Row {
   return [formatSeconds(range.start), formatSeconds(range.end), formatHms(range.start), formatHms(range.end)];
-}
-
-function byStart<T extends { readonly range: TimeRange; readonly id: string }>(items: readonly T[]): T[] {
-  return [...items].sort(
-    (a, b) => a.range.start - b.range.start || a.range.end - b.range.end || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-  );
 }
 
 const orMissing = (text: string | undefined): CsvCell => (text === undefined || text === '' ? undefined : text);
@@ -106,7 +102,7 @@ function* segmentRows(input: ReportInput): Generator<Row> {
   const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
   const labels = new Map<string, RaterLabel[]>();
   for (const label of input.labels) labels.set(label.segmentId, [...(labels.get(label.segmentId) ?? []), label]);
-  for (const segment of byStart(input.analysis.segments)) {
+  for (const segment of orderByStart(input.analysis.segments)) {
     const context: SegmentContext = { input, segment, result: results.get(segment.id) };
     yield segmentRow(context, undefined);
     const raters = [...(labels.get(segment.id) ?? [])].sort((a, b) => (a.raterId < b.raterId ? -1 : 1));
@@ -116,7 +112,7 @@ function* segmentRows(input: ReportInput): Generator<Row> {
 
 function* recoveryRows(input: ReportInput): Generator<Row> {
   const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
-  for (const segment of byStart(input.analysis.segments)) {
+  for (const segment of orderByStart(input.analysis.segments)) {
     const result = results.get(segment.id);
     if (!result) continue;
     for (const modality of MODALITIES) {
@@ -144,7 +140,7 @@ function* recoveryRows(input: ReportInput): Generator<Row> {
 
 function* decodedRows(input: ReportInput): Generator<Row> {
   const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
-  for (const segment of byStart(input.analysis.segments)) {
+  for (const segment of orderByStart(input.analysis.segments)) {
     const decoded = results.get(segment.id)?.estimate?.decoded;
     for (const modality of MODALITIES) {
       for (const item of decoded?.[modality] ?? []) {
@@ -183,16 +179,13 @@ function orphanedLabels(input: ReportInput): Problem[] {
     }));
 }
 
-function* problemRows(input: ReportInput): Generator<Row> {
-  const seen = new Set<string>();
-  for (const problem of [...input.problems, ...input.analysis.problems, ...orphanedLabels(input)]) {
-    const { code, severity, modality, range, message, tip } = problem;
-    const row = [input.recordingId, code, severity, modality, ...(range ? times(range) : NO_TIMES), message, tip];
-    const key = JSON.stringify(row);
-    if (seen.has(key)) continue;
-    seen.add(key);
-    yield row;
-  }
+/** The problems of a report, each once: one row of problems.csv each. */
+export function reportProblems(input: ReportInput): Problem[] {
+  return distinctProblems([...input.problems, ...input.analysis.problems, ...orphanedLabels(input)]);
+}
+
+function problemRow(recordingId: string, { code, severity, modality, range, message, tip }: Problem): Row {
+  return [recordingId, code, severity, modality, ...(range ? times(range) : NO_TIMES), message, tip];
 }
 
 /**
@@ -205,8 +198,8 @@ export function buildReport(input: ReportInput): ReportTable[] {
     'timeline.csv': () => timelineRows(input),
     'recovery.csv': () => recoveryRows(input),
     'recovery_decoded.csv': () => decodedRows(input),
-    'marks.csv': () => byStart(input.analysis.marks).map((mark) => markRow(input.recordingId, mark)),
-    'problems.csv': () => problemRows(input),
+    'marks.csv': () => orderByStart(input.analysis.marks).map((mark) => markRow(input.recordingId, mark)),
+    'problems.csv': () => reportProblems(input).map((problem) => problemRow(input.recordingId, problem)),
     'codebook.csv': () => codebookRows(),
   };
   return (Object.keys(REPORT_COLUMNS) as ReportFileName[]).map((fileName) => ({

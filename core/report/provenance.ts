@@ -2,8 +2,8 @@ import type { Analysis, AnalysisParameters } from '../analysis/analysis.js';
 import type { MediaInfo } from '../recording/mediaInfo.js';
 import { formatHms } from '../time/format.js';
 
-/** Shown in About and README, and part of every report. */
-export const INTENDED_USE_NOTICE =
+/** Part of every report. */
+const INTENDED_USE_NOTICE =
   'Offline research tool. Estimates of expressed emotion are not direct readings of what a person feels. Not for ' +
   'decisions about individuals, and not for use in hiring, grading, the workplace or education.';
 
@@ -22,6 +22,8 @@ export interface ProvenanceInput {
   readonly inputSha256: string;
   readonly info: MediaInfo;
   readonly analysis: Analysis;
+  /** Rows of problems.csv. */
+  readonly problemCount: number;
   /** Transcript and marks files, when there were any. */
   readonly transcript?: InputFileRecord;
   readonly marksFile?: InputFileRecord;
@@ -109,7 +111,7 @@ export function buildProvenance(input: ProvenanceInput): Provenance {
     counts: {
       segments: analysis.segments.length,
       marks: analysis.marks.length,
-      problems: analysis.problems.length,
+      problems: input.problemCount,
     },
     intendedUse: INTENDED_USE_NOTICE,
   };

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import type { QualityThresholds } from '../../core/analysis/analysis.js';
-import { DEFAULT_THRESHOLDS, THRESHOLD_DESCRIPTIONS } from '../../core/quality/thresholds.js';
+import { MAX_SAMPLES, type QualityThresholds } from '../../core/analysis/analysis.js';
+import { defaultParameters } from '../../core/analysis/defaultParameters.js';
+import { THRESHOLD_DESCRIPTIONS } from '../../core/quality/thresholds.js';
 
 /** A command line that cannot be understood; the message says which part and what would be right. */
 export class UsageError extends Error {}
@@ -23,9 +24,7 @@ export interface AnalyzeOptions {
   readonly models?: string;
 }
 
-const DEFAULT_BUNDLE = 'speech-face-en';
-const DEFAULT_SAMPLES = 8;
-const MAX_SAMPLES = 64;
+const DEFAULTS = defaultParameters();
 
 /** Every option with what the help says about it. */
 const OPTIONS = {
@@ -40,17 +39,21 @@ const OPTIONS = {
     help: 'Transcript with times: .srt, .vtt or .csv (start_s,end_s,text).',
   },
   marks: { type: 'string', value: 'FILE', help: 'Damaged stretches: CSV with modality,start_s,end_s,kind,severity.' },
-  bundle: { type: 'string', value: 'ID', help: `Model bundle. Default ${DEFAULT_BUNDLE}.` },
-  seed: { type: 'string', value: 'N', help: 'Seed of the recovery samples, a whole number from 0. Default 0.' },
+  bundle: { type: 'string', value: 'ID', help: `Model bundle. Default ${DEFAULTS.bundleId}.` },
+  seed: {
+    type: 'string',
+    value: 'N',
+    help: `Seed of the recovery samples, a whole number from 0. Default ${DEFAULTS.seed}.`,
+  },
   samples: {
     type: 'string',
     value: 'K',
-    help: `Recovery samples per missing modality, 1 to ${MAX_SAMPLES}. Default ${DEFAULT_SAMPLES}.`,
+    help: `Recovery samples per missing modality, 1 to ${MAX_SAMPLES}. Default ${DEFAULTS.samples}.`,
   },
   provider: {
     type: 'string',
     value: 'NAME',
-    help: 'Execution provider: auto, cpu, or one of this platform. Default auto.',
+    help: `Execution provider: auto, cpu, or one of this platform. Default ${DEFAULTS.provider}.`,
   },
   'no-recovery': { type: 'boolean', help: 'Leave missing modalities missing.' },
   threshold: { type: 'string', multiple: true, value: 'NAME=X', help: 'Set a quality threshold; may be repeated.' },
@@ -134,11 +137,11 @@ export function parseAnalyzeOptions(argv: readonly string[], cwd: string): Analy
     out: absolute(values.out),
     ...(values.transcript === undefined ? {} : { transcript: absolute(values.transcript) }),
     ...(values.marks === undefined ? {} : { marks: absolute(values.marks) }),
-    bundle: identifier('--bundle', values.bundle ?? DEFAULT_BUNDLE),
-    seed: wholeNumber('--seed', values.seed ?? '0', 0, Number.MAX_SAFE_INTEGER),
-    samples: wholeNumber('--samples', values.samples ?? String(DEFAULT_SAMPLES), 1, MAX_SAMPLES),
-    provider: identifier('--provider', values.provider ?? 'auto'),
-    recover: values['no-recovery'] !== true,
+    bundle: identifier('--bundle', values.bundle ?? DEFAULTS.bundleId),
+    seed: wholeNumber('--seed', values.seed ?? String(DEFAULTS.seed), 0, Number.MAX_SAFE_INTEGER),
+    samples: wholeNumber('--samples', values.samples ?? String(DEFAULTS.samples), 1, MAX_SAMPLES),
+    provider: identifier('--provider', values.provider ?? DEFAULTS.provider),
+    recover: DEFAULTS.recover && values['no-recovery'] !== true,
     overwrite: values.overwrite === true,
     thresholds: thresholds(values.threshold ?? []),
     cache: values['no-cache'] === true ? null : values.cache === undefined ? undefined : absolute(values.cache),
@@ -168,7 +171,7 @@ function identifier(option: string, text: string): string {
 }
 
 function thresholds(settings: readonly string[]): QualityThresholds {
-  const result: Record<keyof QualityThresholds, number> = { ...DEFAULT_THRESHOLDS };
+  const result: Record<keyof QualityThresholds, number> = { ...DEFAULTS.thresholds };
   for (const setting of settings) {
     const [name = '', text = ''] = setting.split(/=(.*)/s);
     const known = THRESHOLD_DESCRIPTIONS.find((description) => description.name === name);

@@ -1,4 +1,5 @@
 import type { Analysis } from '../../core/analysis/analysis.js';
+import { distinctProblems } from '../../core/problems/distinctProblems.js';
 import type { Problem } from '../../core/problems/problem.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import { MODALITIES, MODALITY_STATES } from '../../core/recording/modality.js';
@@ -69,7 +70,7 @@ function scores({ results }: Analysis): string {
 }
 
 function problemCounts(problems: readonly Problem[]): string {
-  const unique = [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+  const unique = distinctProblems(problems);
   const count = (severity: Problem['severity']): number => unique.filter((item) => item.severity === severity).length;
   const parts = [
     [count('error'), 'error'],

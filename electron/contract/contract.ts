@@ -3,6 +3,7 @@
  * and every event. The preload exposes it as `window.lacuna`; main parses every argument with the schema here.
  */
 import * as v from 'valibot';
+import { MAX_SAMPLES } from '../../core/analysis/analysis.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import { MODALITIES } from '../../core/recording/modality.js';
 import { MARK_KINDS } from '../../core/marks/mark.js';
@@ -25,20 +26,20 @@ const rangeSchema = v.pipe(
   v.check((range) => range.start <= range.end, 'a range must not end before it starts'),
 );
 
-export const cueSchema = v.strictObject({
+const cueSchema = v.strictObject({
   range: rangeSchema,
   text: text(20_000),
   speaker: v.exactOptional(text(200)),
 });
 
-export const segmentSchema = v.strictObject({
+const segmentSchema = v.strictObject({
   id,
   range: rangeSchema,
   origin: v.picklist(['cue', 'speech', 'window', 'human']),
   text: v.exactOptional(text(20_000)),
 });
 
-export const markSchema = v.strictObject({
+const markSchema = v.strictObject({
   id,
   modality: v.picklist(MODALITIES),
   range: rangeSchema,
@@ -51,7 +52,7 @@ export const markSchema = v.strictObject({
   note: text(5_000),
 });
 
-export const thresholdsSchema = v.strictObject({
+const thresholdsSchema = v.strictObject({
   silenceDbfs: finite,
   silenceMinSeconds: finite,
   dropoutMinSeconds: finite,
@@ -66,22 +67,32 @@ export const thresholdsSchema = v.strictObject({
   usableFractionMin: share,
 });
 
-export const parametersSchema = v.strictObject({
+const parametersSchema = v.strictObject({
   bundleId: id,
   seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  samples: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64)),
+  samples: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SAMPLES)),
   provider: id,
   recover: v.boolean(),
   thresholds: thresholdsSchema,
 });
 
-export const labelSchema = v.strictObject({
+const labelSchema = v.strictObject({
   segmentId: id,
   raterId: id,
   label: v.picklist(EMOTIONS),
   score: v.exactOptional(v.pipe(v.number(), v.minValue(-3), v.maxValue(3))),
   note: v.exactOptional(text(5_000)),
   modifiedUtc: v.pipe(v.string(), v.isoTimestamp()),
+});
+
+/** Lists of lines of a damaged file make long messages. */
+const problemSchema = v.strictObject({
+  code: text(200),
+  severity: v.picklist(['error', 'warning', 'note']),
+  message: text(1_000_000),
+  tip: text(5_000),
+  modality: v.exactOptional(v.picklist(MODALITIES)),
+  range: v.exactOptional(rangeSchema),
 });
 
 const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(MAX_ITEMS));
@@ -115,6 +126,8 @@ export const argumentSchemas = {
     marks: list(markSchema),
     labels: list(labelSchema),
     parameters: parametersSchema,
+    /** What was wrong with the transcript and while the recording was measured and cut into segments. */
+    problems: list(problemSchema),
   }),
   'job/cancel': v.strictObject({ jobId: id }),
   /** Shows a written report in the system's file manager. Only folders written in this session. */

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
-import type { Problem } from '../../core/problems/problem.js';
 import type { AnalysisServices } from '../analysis/analyzeRecording.js';
 import { analyzeRecording } from '../analysis/analyzeRecording.js';
 import type { PerceptionSource } from '../analysis/perceiveRecording.js';
@@ -34,24 +33,18 @@ export function createHostTasks(): HostTaskTable {
       return { provider: graphs.provider };
     },
     providers: () => Promise.resolve(availableProviders()),
-    perceive: async (argument, context) => {
-      const summary = await perceiveRecording(argument, memory.perceive, context);
-      memory.segmentProblems.set(argument.recordingId, summary.problems);
-      return summary;
-    },
+    perceive: (argument, context) => perceiveRecording(argument, memory.perceive, context),
     analyze: (argument, context) => memory.analyze(argument, context),
     export: async (argument, context) => {
       await checkReportFolder(argument.outDir, argument.overwrite);
       const analysis = await memory.analyze(argument, context);
       const perception = await memory.perceive(argument, { signal: context.signal, onProgress: () => undefined });
-      const earlierProblems = memory.segmentProblems.get(argument.recordingId) ?? [];
-      return exportReport(argument, { perception, analysis, earlierProblems }, context);
+      return exportReport(argument, { perception, analysis }, context);
     },
   };
 }
 
 class HostMemory implements AnalysisServices {
-  readonly segmentProblems = new Map<string, readonly Problem[]>();
   #perception: { readonly key: string; readonly value: Perception } | undefined;
   #analysis: { readonly key: string; readonly value: Analysis } | undefined;
   readonly #bundles = new Map<string, Promise<LoadedBundle>>();

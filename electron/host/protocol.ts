@@ -51,8 +51,11 @@ export interface ExportArgument extends AnalyzeArgument {
   readonly overwrite: boolean;
   /** Version of the app, for provenance. */
   readonly appVersion: string;
-  /** Problems met before the host was asked (reading the transcript or the marks file); they go into the report. */
-  readonly problems?: readonly Problem[];
+  /**
+   * Problems that belong in the report and that the host does not meet by itself: of the transcript, of the marks file, of
+   * cutting the recording into segments. Those of perception and analysis may be among them.
+   */
+  readonly problems: readonly Problem[];
   /** Where the report was asked for. Default `app`. */
   readonly interface?: 'app' | 'command line';
   /** Hash and size of the transcript and marks files, when there were any. */

@@ -1,8 +1,7 @@
 import { env } from 'onnxruntime-node';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
-import type { Problem } from '../../core/problems/problem.js';
-import { buildReport } from '../../core/report/buildReport.js';
+import { buildReport, reportProblems } from '../../core/report/buildReport.js';
 import { buildProvenance, formatProvenance } from '../../core/report/provenance.js';
 import { FEATURE_EXTRACTORS } from '../analysis/analyzeRecording.js';
 import type { ReportFiles } from '../contract/types.js';
@@ -14,8 +13,6 @@ import { writeReport } from './writeReport.js';
 export interface ReportSources {
   readonly perception: Perception;
   readonly analysis: Analysis;
-  /** Problems met while the recording was cut into segments, where known. */
-  readonly earlierProblems: readonly Problem[];
 }
 
 /**
@@ -24,27 +21,21 @@ export interface ReportSources {
  */
 export async function exportReport(
   argument: ExportArgument,
-  { perception, analysis, earlierProblems }: ReportSources,
+  { perception, analysis }: ReportSources,
   { signal, onProgress }: TaskContext,
 ): Promise<ReportFiles> {
   const { appVersion, labels, recordingId } = argument;
   const { info, inputSha256 } = perception;
-  const problems = [...(argument.problems ?? []), ...earlierProblems, ...perception.problems];
-  const tables = buildReport({
-    recordingId,
-    inputSha256,
-    duration: info.duration,
-    appVersion,
-    analysis,
-    labels,
-    problems,
-  });
+  const problems = [...argument.problems, ...perception.problems];
+  const input = { recordingId, inputSha256, duration: info.duration, appVersion, analysis, labels, problems };
+  const tables = buildReport(input);
   const provenance = buildProvenance({
     appVersion,
     recordingId,
     inputSha256,
     info,
     analysis,
+    problemCount: reportProblems(input).length,
     ...(argument.transcript === undefined ? {} : { transcript: argument.transcript }),
     ...(argument.marksFile === undefined ? {} : { marksFile: argument.marksFile }),
     extractors: extractorsOf(perception),

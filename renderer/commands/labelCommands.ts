@@ -1,5 +1,6 @@
+import { clearLabel, setLabel } from '../../core/labels/editLabels.js';
 import { type Emotion, EMOTIONS } from '../../core/recording/emotion.js';
-import { clearLabel, setLabel } from '../document/edits.js';
+import { ownLabel } from '../document/rater.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import type { Command } from './command.js';
 
@@ -7,14 +8,14 @@ export function labelSegment(workbench: Workbench, label: Emotion): void {
   const { segment } = workbench;
   const { document } = workbench.editor;
   if (!segment || !document) return;
-  workbench.editor.apply(`Label ${label}`, setLabel(document, segment.id, label, new Date()));
+  workbench.editor.apply(`Label ${label}`, setLabel(document, ownLabel(segment.id), label, new Date()));
   workbench.view.say(`Segment ${workbench.segmentNumber.get(segment.id) ?? ''}: ${label}`);
 }
 
 export function clearSegmentLabel(workbench: Workbench): void {
   const { segment } = workbench;
   const { document } = workbench.editor;
-  if (segment && document) workbench.editor.apply('Clear label', clearLabel(document, segment.id));
+  if (segment && document) workbench.editor.apply('Clear label', clearLabel(document, ownLabel(segment.id)));
 }
 
 /** Goes `by` segments on (negative: back); from none to the one at the playhead. */

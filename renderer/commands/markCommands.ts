@@ -1,7 +1,9 @@
 import { MODALITIES, MODALITY_KEY, type Modality } from '../../core/recording/modality.js';
+import { addMark, changeMark, removeMark, setReview } from '../../core/marks/editMarks.js';
 import type { MarkReview, MarkSeverity } from '../../core/marks/mark.js';
+import { nextProposal } from '../../core/marks/nextProposal.js';
+import { resizeSegment } from '../../core/segments/resizeSegment.js';
 import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
-import { addMark, changeMark, newMark, nextProposal, removeMark, resizeSegment } from '../document/edits.js';
 import { frameStart, stepFrames } from '../document/frames.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { kindWords } from '../words.js';
@@ -11,8 +13,8 @@ import type { Command } from './command.js';
 export function markRange(workbench: Workbench, modality: Modality, range: TimeRange): void {
   const { document } = workbench.editor;
   if (!document || range.end <= range.start) return;
-  const mark = newMark(`m-${crypto.randomUUID().slice(0, 12)}`, modality, range);
-  workbench.editor.apply(`Mark ${modality}`, addMark(document, mark));
+  const { document: next, mark } = addMark(document, modality, range);
+  workbench.editor.apply(`Mark ${modality}`, next);
   workbench.selection.selectMark(mark.id, workbench.segment?.id);
   workbench.view.say(`Marked ${modality} as ${kindWords(mark.kind)}`);
 }
@@ -24,7 +26,7 @@ export function reviewProposal(workbench: Workbench, review: MarkReview): void {
   if (!mark || !document || mark.review !== 'proposed') return;
   const words = `${review === 'confirmed' ? 'Accept' : 'Reject'} ${kindWords(mark.kind)}`;
   const next = nextProposal(document.marks, mark.range.start, mark.id);
-  workbench.editor.apply(words, changeMark(document, mark.id, { review }));
+  workbench.editor.apply(words, setReview(document, mark.id, review));
   if (next && next.id !== mark.id) workbench.selectMark(next);
   else if (review === 'rejected') workbench.selection.markId = undefined;
   workbench.view.say(`${words}. ${workbench.openProposals} to check`);

@@ -1,4 +1,5 @@
-import type { AnnotationDocument } from '../document/annotationDocument.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
+import { assertDocumentInvariants } from '../../core/document/assertDocumentInvariants.js';
 import { History } from '../document/history.js';
 import { Autosaver, type SaveState } from '../store/autosaver.js';
 import type { RecordingStore } from '../store/recordingStore.js';
@@ -63,6 +64,8 @@ export class Editor {
   }
 
   private put(document: AnnotationDocument): void {
+    // A violation is a bug in an edit: found by tests and during development, never thrown at a person's work.
+    if (import.meta.env.DEV) assertDocumentInvariants(document);
     this.document = document;
     this.autosaver.schedule(document);
     this.readTitles();

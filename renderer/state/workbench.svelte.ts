@@ -1,13 +1,14 @@
 import { createContext } from 'svelte';
+import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
+import { distinctProblems } from '../../core/problems/distinctProblems.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../electron/contract/types.js';
-import { analysisFingerprint } from '../document/annotationDocument.js';
 import type { LacunaDatabase } from '../store/database.js';
 import { RecordingStore } from '../store/recordingStore.js';
 import {
@@ -20,7 +21,6 @@ import {
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
-import { distinctProblems } from './problems.js';
 import { Player } from './player.svelte.js';
 import { Selection } from './selection.svelte.js';
 import { Theme } from './theme.svelte.js';
@@ -169,7 +169,7 @@ export class Workbench {
       ...(fileProblem ? [fileProblem] : []),
       ...failures,
       ...(media?.problems ?? []),
-      ...(media?.transcript?.problems ?? []),
+      ...(this.editor.document?.transcriptProblems ?? []),
       ...(perception?.problems ?? []),
       ...(analysis?.analysis.problems ?? []),
     ]);

@@ -1,3 +1,7 @@
+import { defaultParameters, SHIPPED_BUNDLE } from '../../core/analysis/defaultParameters.js';
+import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
+import { type AnnotationDocument, emptyDocument } from '../../core/document/annotationDocument.js';
+import { mergeProposals } from '../../core/marks/editMarks.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type {
   AppInfo,
@@ -7,21 +11,11 @@ import type {
   PerceptionSummary,
 } from '../../electron/contract/types.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
-import {
-  analysisFingerprint,
-  type AnnotationDocument,
-  defaultParameters,
-  emptyDocument,
-} from '../document/annotationDocument.js';
-import { mergeProposals } from '../document/edits.js';
 import { utcNow } from '../document/now.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Editor } from './editor.svelte.js';
-
-/** Bundle that the app ships; used until main says which bundles there are. */
-const SHIPPED_BUNDLE = 'speech-face-en';
 
 export interface Refusal {
   readonly fileName: string;
@@ -56,9 +50,11 @@ export class Workspace {
     this.onOpened = onOpened;
   }
 
+  /** Bundle of a new document: the shipped one, unless only another one can be used. */
   get bundleId(): string {
-    const usable = this.app?.bundles.find((bundle) => bundle.refused === undefined);
-    return usable?.id ?? SHIPPED_BUNDLE;
+    const usable = (this.app?.bundles ?? []).filter((bundle) => bundle.refused === undefined);
+    const shipped = usable.some((bundle) => bundle.id === SHIPPED_BUNDLE);
+    return shipped ? SHIPPED_BUNDLE : (usable[0]?.id ?? SHIPPED_BUNDLE);
   }
 
   async start(): Promise<void> {
@@ -123,7 +119,8 @@ export class Workspace {
       .filter((problem) => problem.severity !== 'note')
       .map((problem) => ({ fileName: imported.fileName, problem }));
     if (imported.cues.length === 0) return;
-    this.editor.apply('Import transcript', { ...document, cues: imported.cues });
+    const { cues, problems: transcriptProblems } = imported;
+    this.editor.apply('Import transcript', { ...document, cues, transcriptProblems });
     this.resegmenting[entry.recordingId] = true;
     await this.perceive();
   }
@@ -147,13 +144,14 @@ export class Workspace {
   async exportReport(): Promise<void> {
     const document = this.editor.document;
     if (!document) return;
-    const { recordingId, segments, marks, labels, parameters } = document;
+    const { recordingId, segments, marks, labels, parameters, transcriptProblems } = document;
     await this.bridge.call('job/export', {
       recordingId,
       segments: [...segments],
       marks: [...marks],
       labels: [...labels],
       parameters,
+      problems: [...transcriptProblems, ...(this.perception?.problems ?? [])],
     });
   }
 
@@ -183,13 +181,14 @@ export class Workspace {
     if (current) this.perception = summary;
     await this.store.savePerception(recordingId, summary);
     if (!document) return;
-    const marks = mergeProposals(document.marks, summary.proposals);
+    // Decoding may find more than the container's headers promise.
+    const merged = mergeProposals({ ...document, duration: summary.info.duration }, summary.proposals);
     const resegment = this.resegmenting[recordingId] ?? false;
     this.resegmenting[recordingId] = false;
     const fresh = resegment || document.segments.length === 0;
     const next: AnnotationDocument = fresh
-      ? { ...document, marks, segments: summary.segments, labels: resegment ? [] : document.labels }
-      : { ...document, marks };
+      ? { ...merged, segments: summary.segments, labels: resegment ? [] : document.labels }
+      : merged;
     if (!current) await this.store.saveDocument(next);
     else if (resegment) this.editor.apply('New segments from the transcript', next);
     else if (JSON.stringify(next) !== JSON.stringify(document)) this.editor.replace(next);
@@ -214,8 +213,9 @@ export class Workspace {
     await this.editor.flush();
     const stored = await this.store.load(entry.recordingId);
     const fresh = {
-      ...emptyDocument(entry.recordingId, defaultParameters(this.bundleId)),
+      ...emptyDocument(entry.recordingId, entry.info.duration, defaultParameters(this.bundleId)),
       cues: media?.transcript?.cues ?? [],
+      transcriptProblems: media?.transcript?.problems ?? [],
     };
     this.entry = entry;
     this.media = media;

@@ -1,4 +1,4 @@
-import type { AnnotationDocument } from '../document/annotationDocument.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 
 export type SaveState = 'saved' | 'saving' | 'failed';
 

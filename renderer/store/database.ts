@@ -2,7 +2,7 @@ import Dexie, { type EntityTable } from 'dexie';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { PerceptionSummary } from '../../electron/contract/types.js';
-import type { AnnotationDocument } from '../document/annotationDocument.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 
 /** A recording that was opened once; the rail lists them. No path: main keeps those. */
 export interface RecordingEntry {

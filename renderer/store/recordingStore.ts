@@ -1,5 +1,5 @@
 import type { PerceptionSummary } from '../../electron/contract/types.js';
-import type { AnnotationDocument } from '../document/annotationDocument.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 import type { LacunaDatabase, RecordingEntry, StoredAnalysis } from './database.js';
 
 /** Everything kept of one recording. */

@@ -1,9 +1,10 @@
+import { changeMark } from '../../core/marks/editMarks.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Modality } from '../../core/recording/modality.js';
+import { resizeSegment } from '../../core/segments/resizeSegment.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { type Microseconds, microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import { markRange } from '../commands/markCommands.js';
-import { changeMark, resizeSegment } from '../document/edits.js';
 import { frameStart, snapToFrame } from '../document/frames.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { type Edge, type Hit, hitTest, overviewTime } from './hitTest.js';
@@ -154,7 +155,7 @@ export class TimelineInteraction {
 
   private snap(time: Microseconds, event: Pick<PointerEvent, 'altKey'>): Microseconds {
     const snapped = event.altKey ? time : snapToFrame(time, this.workbench.player.frameRate);
-    return microseconds(Math.min(snapped, this.workbench.player.duration));
+    return microseconds(Math.min(Math.max(0, snapped), this.workbench.player.duration));
   }
 
   private follow(offset: number): void {
@@ -183,8 +184,11 @@ export class TimelineInteraction {
     if (!document || drag.kind === 'scrub' || drag.kind === 'brush') return;
     const { range } = drag;
     if (drag.kind === 'mark') {
+      // a job that ended during the drag may have replaced the proposal
+      if (!document.marks.some((mark) => mark.id === drag.mark.id)) return;
       workbench.editor.apply('Resize mark', changeMark(document, drag.mark.id, { range }));
     } else if (drag.kind === 'segment') {
+      if (!document.segments.some((segment) => segment.id === drag.segment.id)) return;
       const frame = frameStart(1, workbench.player.frameRate);
       workbench.editor.apply('Resize segment', resizeSegment(document, drag.segment.id, range, frame));
     } else if (range.end > range.start) {

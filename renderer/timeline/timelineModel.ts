@@ -5,6 +5,7 @@ import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { Segment } from '../../core/segments/segment.js';
 import type { Microseconds, TimeRange } from '../../core/time/microseconds.js';
+import { orderByStart } from '../../core/time/orderByStart.js';
 
 /** Items in order of start, with what is needed to find the visible ones by binary search. */
 export interface SortedItems<T> {
@@ -30,8 +31,10 @@ export interface TimelineModel {
   readonly intervalLevel: number | undefined;
 }
 
-export function sortByStart<T extends { readonly range: TimeRange }>(items: readonly T[]): SortedItems<T> {
-  const sorted = [...items].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+export function sortByStart<T extends { readonly id: string; readonly range: TimeRange }>(
+  items: readonly T[],
+): SortedItems<T> {
+  const sorted = orderByStart(items);
   return {
     items: sorted,
     starts: sorted.map((item) => item.range.start),

@@ -1,6 +1,5 @@
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
-import { DEFAULT_THRESHOLDS } from '../../core/quality/thresholds.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { Modality, ModalityState } from '../../core/recording/modality.js';
@@ -17,10 +16,10 @@ import type {
   PerceptionSummary,
 } from '../../electron/contract/types.js';
 
-export const DURATION = fromSeconds(46.4);
+const DURATION = fromSeconds(46.4);
 export const RECORDING_ID = 'rec-0123456789ab';
 
-export const INFO: MediaInfo = {
+const INFO: MediaInfo = {
   container: 'mov,mp4,m4a,3gp,3g2,mj2',
   sizeBytes: 3_400_000,
   duration: DURATION,
@@ -98,7 +97,7 @@ function fakePeaks(): PerceptionSummary['peaks'] {
   return { hop: microseconds(10_000), minMax };
 }
 
-export function fakeSummary(): PerceptionSummary {
+function fakeSummary(): PerceptionSummary {
   const peaks = fakePeaks();
   return {
     info: INFO,
@@ -177,7 +176,7 @@ function fakeResult(segment: Segment, index: number): SegmentResult {
   };
 }
 
-export function fakeAnalysis(argument: CallArgument<'job/analyze'>): Analysis {
+function fakeAnalysis(argument: CallArgument<'job/analyze'>): Analysis {
   return {
     parameters: argument.parameters,
     bundle: { id: 'speech-face-en', version: '0.1.0', sha256: 'cd'.repeat(32) },
@@ -340,12 +339,3 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
   export: ['Write results'],
 };
-
-export const PARAMETERS = {
-  bundleId: 'speech-face-en',
-  seed: 17,
-  samples: 8,
-  provider: 'auto',
-  recover: true,
-  thresholds: DEFAULT_THRESHOLDS,
-} as const;

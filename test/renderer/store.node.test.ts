@@ -1,14 +1,15 @@
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defaultParameters } from '../../core/analysis/defaultParameters.js';
+import { emptyDocument } from '../../core/document/annotationDocument.js';
+import { addMark } from '../../core/marks/editMarks.js';
 import { microseconds } from '../../core/time/microseconds.js';
-import { defaultParameters, emptyDocument } from '../../renderer/document/annotationDocument.js';
-import { addMark, newMark } from '../../renderer/document/edits.js';
 import { Autosaver, type SaveState } from '../../renderer/store/autosaver.js';
 import { LacunaDatabase } from '../../renderer/store/database.js';
 import { RecordingStore } from '../../renderer/store/recordingStore.js';
 
-const empty = emptyDocument('rec-1', defaultParameters('speech-face-en'));
+const empty = emptyDocument('rec-1', microseconds(2 ** 43), defaultParameters());
 
 describe('the database', () => {
   it('marks survive reopening at the same microsecond', async () => {
@@ -20,7 +21,7 @@ describe('the database', () => {
           const name = `marks-${crypto.randomUUID()}`;
           const range = { start: microseconds(start), end: microseconds(start + length) };
           const first = new LacunaDatabase(name);
-          await new RecordingStore(first).saveDocument(addMark(empty, newMark('m1', 'visual', range)));
+          await new RecordingStore(first).saveDocument(addMark(empty, 'visual', range).document);
           first.close();
           const second = new LacunaDatabase(name);
           const { document } = await new RecordingStore(second).load('rec-1');
@@ -62,7 +63,7 @@ describe('saving', () => {
     );
     let document = empty;
     for (let edit = 0; edit < 20; edit += 1) {
-      document = addMark(document, newMark(`m${edit}`, 'text', { start: microseconds(0), end: microseconds(1) }));
+      document = addMark(document, 'text', { start: microseconds(0), end: microseconds(1) }).document;
       saver.schedule(document);
       await vi.advanceTimersByTimeAsync(100);
     }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { ModalityState } from '../../core/recording/modality.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { fromSeconds, microseconds } from '../../core/time/microseconds.js';
-import { newMark } from '../../renderer/document/edits.js';
 import { stateRuns } from '../../renderer/timeline/drawLanes.js';
 import { rulerStep } from '../../renderer/timeline/drawRuler.js';
 import { segmentWords } from '../../renderer/timeline/drawSegments.js';
@@ -125,12 +125,21 @@ describe('the ruler', () => {
 });
 
 describe('hit testing', () => {
-  const mark = newMark('m1', 'audio', range(10, 20));
+  const mark: CorruptionMark = {
+    id: 'm1',
+    modality: 'audio',
+    range: range(10, 20),
+    kind: 'noisy',
+    severity: 3,
+    source: 'auto',
+    review: 'proposed',
+    note: '',
+  };
   const layout = layoutRows(380);
   const viewport = fitViewport(fromSeconds(100), 1000);
   const model = {
     segments: sortByStart(segments),
-    marks: marksByModality([mark, { ...newMark('m2', 'visual', range(10, 20)), review: 'rejected' }]),
+    marks: marksByModality([mark, { ...mark, id: 'm2', modality: 'visual', review: 'rejected' }]),
     selectedSegmentId: 'a',
     selectedMarkId: undefined,
   } as unknown as TimelineModel;

@@ -263,6 +263,7 @@ describe('provenance', () => {
       inputSha256: INPUT.inputSha256,
       info: perception(6).info,
       analysis: INPUT.analysis,
+      problemCount: 3,
       extractors: ['b/1', 'a/1'],
       versions: { node: '1', ffmpeg: '2' },
       platform: { os: 'linux', arch: 'x64' },
@@ -277,6 +278,7 @@ describe('provenance', () => {
       input: { durationMicroseconds: 6_000_000, duration: '00:00:06.000', transcript: null, audio: { codec: 'aac' } },
       parameters: { thresholds: { snrMinDb: 12 } },
       extractors: ['a/1', 'b/1'],
+      counts: { problems: 3 },
     });
     expect(Object.keys(provenance.versions)).toEqual(['ffmpeg', 'node']);
     expect(provenance.intendedUse).toContain('Not for decisions about individuals');

@@ -54,7 +54,8 @@ async function whole(file: string, context = silent) {
   const argument = { ...recording, segments, marks, parameters: PARAMETERS };
   const analysis = await tasks.analyze(argument, context);
   const outDir = mkdtempSync(path.join(work, 'report-'));
-  const asked: ExportArgument = { ...argument, labels: [], outDir, overwrite: false, appVersion: '0.0.0' };
+  const { problems } = perception;
+  const asked: ExportArgument = { ...argument, labels: [], outDir, overwrite: false, appVersion: '0.0.0', problems };
   const seen: HostProgress[] = [];
   await tasks.export(asked, { ...context, onProgress: (progress) => void seen.push(progress) });
   const read = (name: string): string => readFileSync(path.join(outDir, name), 'utf8');

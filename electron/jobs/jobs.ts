@@ -6,9 +6,9 @@ import type { RunOptions } from '../host/hostClient.js';
 import type { HostAnswer, HostArgument, HostProgress } from '../host/protocol.js';
 
 /** Shortest time between two pushes of one job while its state and step stay the same, milliseconds. */
-export const PUSH_INTERVAL_MS = 100;
+const PUSH_INTERVAL_MS = 100;
 /** A running job is pushed at least this often, so that elapsed time moves while a step is silent, milliseconds. */
-export const HEARTBEAT_MS = 500;
+const HEARTBEAT_MS = 500;
 /** Finished jobs remembered for `report/reveal` and late questions. */
 const KEPT_JOBS = 50;
 

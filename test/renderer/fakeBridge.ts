@@ -1,5 +1,6 @@
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
+import type { Problem } from '../../core/problems/problem.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { Modality, ModalityState } from '../../core/recording/modality.js';
@@ -204,6 +205,14 @@ const APP: AppInfo = {
   providers: ['cpu'],
 };
 
+/** What was wrong with the transcript of `openedRecording`. */
+export const TRANSCRIPT_PROBLEM: Problem = {
+  code: 'transcript.cue_malformed',
+  severity: 'warning',
+  message: 'The transcript, line 9: no time; dropped.',
+  tip: 'Write it as in the other lines.',
+};
+
 export function openedRecording(recordingId = RECORDING_ID, fileName = 'sample.mp4'): OpenedRecording {
   return {
     recordingId,
@@ -214,7 +223,7 @@ export function openedRecording(recordingId = RECORDING_ID, fileName = 'sample.m
     transcript: {
       fileName: 'sample.srt',
       cues: SEGMENTS.flatMap((s) => (s.text === undefined ? [] : [{ range: s.range, text: s.text }])),
-      problems: [],
+      problems: [TRANSCRIPT_PROBLEM],
     },
   };
 }

@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
 import { configure, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import * as v from 'valibot';
+import { argumentSchemas } from '../../electron/contract/contract.js';
 import App from '../../renderer/App.svelte';
 import { Workbench } from '../../renderer/state/workbench.svelte.js';
 import { LacunaDatabase } from '../../renderer/store/database.js';
 import type { PerceptionSummary } from '../../electron/contract/types.js';
-import { FakeBridge, openedRecording, PROPOSALS, RECORDING_ID, SEGMENTS } from './fakeBridge.js';
+import { FakeBridge, openedRecording, PROPOSALS, RECORDING_ID, SEGMENTS, TRANSCRIPT_PROBLEM } from './fakeBridge.js';
 
 // a failed look-up is retried many times; printing the whole page each time would take seconds
 configure({ getElementError: (message) => new Error(message ?? 'not found') });
@@ -83,6 +85,17 @@ describe('the workbench', () => {
     expect(workbench.nextStep).toEqual({ do: 'export' });
     screen.getByRole('button', { name: 'Export report' }).click();
     await until(() => expect(names()).toContain('job/export'));
+  });
+
+  it('exports the problems of the transcript and of perception, those of the screen, as the border takes them', async () => {
+    await start();
+    await openSample();
+    await analyse();
+    await workbench.workspace.exportReport();
+    const { argument } = bridge.calls.find((call) => call.name === 'job/export')!;
+    const { problems } = v.parse(argumentSchemas['job/export'], argument);
+    expect(problems).toEqual([TRANSCRIPT_PROBLEM, ...workbench.workspace.perception!.problems]);
+    expect(workbench.problems).toEqual(expect.arrayContaining(problems));
   });
 
   it('shows step, share and a way to cancel while a job runs; cancelling changes nothing', async () => {

@@ -1,6 +1,6 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { buildReport, type ReportInput } from '../../../core/report/buildReport.js';
+import { buildReport, reportProblems, type ReportInput } from '../../../core/report/buildReport.js';
 import { generateCodebookMarkdown } from '../../../core/report/codebook.js';
 import { REPORT_COLUMNS, type ReportFileName } from '../../../core/report/columns.js';
 import { writeCsv } from '../../../core/report/csv.js';
@@ -191,6 +191,15 @@ describe('marks.csv and problems.csv', () => {
       ['media.truncated', '00:00:05.000'],
       ['report.label_without_segment', 'NA'],
     ]);
+  });
+});
+
+describe('the problems of a report', () => {
+  it('are told once, one row each, however many parts of the app met them', () => {
+    const [known] = INPUT.problems;
+    const input = { ...INPUT, problems: [known!, known!], analysis: { ...INPUT.analysis, problems: [known!] } };
+    expect(reportProblems(input)).toEqual([known]);
+    expect(rowsOf('problems.csv', input)).toHaveLength(1);
   });
 });
 

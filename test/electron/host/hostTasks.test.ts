@@ -122,6 +122,10 @@ describe('the tasks of the host on unusual recordings', () => {
     expect(['observed', 'degraded']).toContain(states[0]);
     expect(states.at(-1)).toBe('missing');
     expect(read('problems.csv')).toMatch(/truncated/);
+    const rows = read('problems.csv').trimEnd().split('\n').slice(1);
+    for (const { code } of perception.problems) expect(rows.some((row) => row.includes(code))).toBe(true);
+    const provenance = JSON.parse(read('provenance.json')) as { counts: { problems: number } };
+    expect(provenance.counts.problems).toBe(rows.length);
   });
 
   it('an export right after its analysis does not repeat it', async () => {

@@ -10,6 +10,7 @@ import type { HandlerContext, Handlers } from '../../../electron/main/contractHa
 import { contractHandlers } from '../../../electron/main/contractHandlers.js';
 
 const RECORDING = 'rec-0123456789ab';
+const PROBLEMS = [{ code: 'transcript.cue_malformed', severity: 'warning', message: 'Line 9.', tip: 'Look.' }];
 type ExportCall = Parameters<Handlers['job/export']>[0];
 
 let folder: string;
@@ -19,7 +20,7 @@ let updates: JobSnapshot[];
 let revealed: string[];
 let handlers: Handlers;
 let choices: { reportFolder: string | undefined; transcript: string | undefined };
-const exportCall = { recordingId: RECORDING, segments: [], marks: [], labels: [] } as unknown as ExportCall;
+const exportCall = { recordingId: RECORDING, segments: [], marks: [], labels: [], problems: PROBLEMS } as unknown as ExportCall;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'lacuna-handlers-'));
@@ -81,6 +82,7 @@ describe('export', () => {
       appVersion: '1.2.3',
       modelsDir: '/models',
       cacheDir: '/cache',
+      problems: PROBLEMS,
     });
   });
 

@@ -36,8 +36,10 @@ def _difference(cell: dict[str, float]) -> str:
 
 
 def _against_table(block: Table) -> str:
-    rows = [[name, *(_difference(row[c]) for c in (*AV, "mean_AV"))] for name, row in block["against"].items()]
-    return _table(["RoHyDR minus", "{A}", "{V}", "{A,V}", "mean of these"], rows)
+    columns = (*AV, "mean_AV", "T", "TA", "TV", "TAV")
+    rows = [[name, *(_difference(row[c]) for c in columns)] for name, row in block["against"].items()]
+    head = ["RoHyDR minus", "{A}", "{V}", "{A,V}", "mean of these", "{T}*", "{T,A}*", "{T,V}*", "{T,A,V}*"]
+    return _table(head, rows)
 
 
 def _pattern_table(block: Table) -> str:
@@ -86,10 +88,11 @@ def _verdict(block: Table) -> str:
     lines = []
     for name, row in block["against"].items():
         parts = []
-        for pattern in (*AV, "mean_AV"):
+        for pattern in (*AV, "mean_AV", "T", "TA", "TV", "TAV"):
             cell = row[pattern]
             word = "better" if cell["low"] > 0 else "worse" if cell["high"] < 0 else "not distinguishable"
-            parts.append(f"{'mean' if pattern == 'mean_AV' else '{' + ','.join(pattern) + '}'} {word}")
+            label = "mean of these" if pattern == "mean_AV" else "{" + ",".join(pattern) + "}"
+            parts.append(f"{label} {word}")
         lines.append(f"- against {name}: {'; '.join(parts)}.")
     return "\n".join(lines)
 

@@ -15,8 +15,8 @@ export interface StateRun {
   readonly state: ModalityState;
 }
 
-/** Largest pause between two segments that one cell spans, microseconds. */
-const JOIN_WITHIN = 1_000_000;
+/** Segments count as touching within one frame at 25 frames per second, microseconds; a pause is nobody's state. */
+const JOIN_WITHIN = 40_000;
 /** Width below which a cell or mark is drawn as one line, px. */
 const NARROW = 3;
 

@@ -8,7 +8,7 @@ import { recoveredModalities, type TimelineModel } from './timelineModel.js';
 import { visibleIndexes } from './viewport.js';
 
 /** One segment of a curve. */
-export interface CurvePoint {
+interface CurvePoint {
   readonly start: number;
   readonly end: number;
   readonly score: Interval;
@@ -22,10 +22,10 @@ export interface CurveRun {
   readonly points: readonly CurvePoint[];
 }
 
-/** Longest pause that a line crosses, microseconds. */
-const BRIDGE = 1_000_000;
+/** Segments count as touching within one frame at 25 frames per second, microseconds; no line crosses a pause. */
+const BRIDGE = 40_000;
 
-/** Splits the segments into curve runs; a segment without an estimate, a long pause and a change of kind break the line. */
+/** Splits the segments into curve runs; a segment without an estimate, a pause and a change of kind break the line. */
 export function curveRuns(segments: readonly Segment[], results: TimelineModel['results']): readonly CurveRun[] {
   const runs: { recovered: boolean; points: CurvePoint[] }[] = [];
   let open = false;

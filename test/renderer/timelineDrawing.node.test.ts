@@ -72,9 +72,9 @@ describe('the sentiment curve', () => {
     expect(runs[0]?.points[0]?.note).toBe('');
   });
 
-  it('is not drawn across a long pause', () => {
-    const all = new Map(['a', 'e'].map((id) => [id, result(id, 'observed', 1)]));
-    expect(curveRuns([segments[0]!, segments[4]!], all)).toHaveLength(2);
+  it('is not drawn across a pause, however short', () => {
+    const all = new Map(['a', 'f'].map((id) => [id, result(id, 'observed', 1)]));
+    expect(curveRuns([segments[0]!, segment('f', 2.3, 4)], all)).toHaveLength(2);
   });
 });
 

@@ -42,6 +42,11 @@ export function mediaPrograms(): Promise<MediaPrograms> {
   return located;
 }
 
+/** Uses the programs that another thread of this process has found, instead of searching again. */
+export function useMediaPrograms(programs: MediaPrograms): void {
+  located = Promise.resolve(programs);
+}
+
 /**
  * Searches without remembering.
  * @param environment variables that may name the programs

@@ -1,50 +1,21 @@
 /** From a file to everything measured in it: hash, probe, then sound and picture decoded and measured side by side. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AudioTrack, Perception, VisualTrack, WaveformPeaks } from '../../core/perception/perception.js';
+import type { Perception } from '../../core/perception/perception.js';
 import { ProblemError, type Problem } from '../../core/problems/problem.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
-import {
-  fromSeconds,
-  microseconds,
-  toSeconds,
-  type Microseconds,
-  type TimeRange,
-} from '../../core/time/microseconds.js';
-import { AUDIO_RATE_HZ, decodeAudio } from '../media/decodeAudio.js';
-import { decodeFrames, type VideoFrame } from '../media/decodeFrames.js';
+import { fromSeconds, microseconds, toSeconds, type Microseconds } from '../../core/time/microseconds.js';
 import { sha256File } from '../media/fingerprint.js';
 import { probeMedia } from '../media/probe.js';
 import { PerceptionCache } from './cache/perceptionCache.js';
+import { FRAME_RATE_HZ, type Measured, type StreamMeasurer, type Streams } from './streamMeasurer.js';
 
-/** Sampled frames per second of every recording. */
-export const FRAME_RATE_HZ = 5;
+export { FRAME_RATE_HZ };
 
 /** Share of the whole time that hashing and probing take, about. */
 const READING_SHARE = 0.04;
 /** The container's duration is corrected where more than this was decoded beyond it. */
 const DURATION_SLACK = fromSeconds(0.5);
-
-/** What was heard in a recording. */
-export interface AudioResult {
-  readonly track: AudioTrack;
-  readonly peaks: WaveformPeaks;
-  readonly speech: readonly TimeRange[];
-}
-
-/** Measures a stream piece by piece. Used for one recording. */
-export interface StreamExtractor<Piece, Result> {
-  push(piece: Piece): Promise<void> | void;
-  finish(): Promise<Result> | Result;
-}
-
-/** Makes the extractors; `versions` names everything that their results depend on. */
-export interface Extractors {
-  readonly versions: readonly string[];
-  audio(modelsDir: string): Promise<StreamExtractor<Float32Array, AudioResult>>;
-  visual(modelsDir: string, rateHz: number): Promise<StreamExtractor<VideoFrame, VisualTrack>>;
-}
 
 export interface PerceiveOptions {
   /** The folder that holds `perception/` and `bundles/`. */
@@ -59,14 +30,14 @@ export interface PerceiveOptions {
 }
 
 /**
- * Measures a recording with the given extractors. A recording without sound or without picture has no such track; one that is
+ * Measures a recording with the given measurer. A recording without sound or without picture has no such track; one that is
  * there but cannot be decoded is a Problem as long as the other can.
  * @throws ProblemError when nothing of the file can be used or a network is missing
  * @throws the signal's reason when aborted; decoders are gone and nothing is stored by then
  */
 export async function perceiveWith(
   path: string,
-  extractors: Extractors,
+  measurer: StreamMeasurer,
   options: PerceiveOptions,
 ): Promise<Perception> {
   const { signal, onProgress } = options;
@@ -75,13 +46,13 @@ export async function perceiveWith(
     signal,
     onProgress: (fraction) => onProgress?.(fraction * READING_SHARE, 'Read the file'),
   });
-  const cache = await openCache(extractors, options);
+  const cache = await openCache(measurer, options);
   const stored = await cache?.read(inputSha256);
   if (stored?.perception) {
     onProgress?.(1, 'Measurements found');
     return stored.perception;
   }
-  const measured = await measure(path, probed.info, extractors, options);
+  const measured = await measure(path, probed.info, measurer, options);
   const perception: Perception = {
     info: { ...probed.info, duration: correctedDuration(probed.info, measured.streams) },
     inputSha256,
@@ -94,41 +65,38 @@ export async function perceiveWith(
   return aside.length === 0 ? perception : { ...perception, problems: [...perception.problems, ...aside] };
 }
 
-async function openCache(extractors: Extractors, options: PerceiveOptions): Promise<PerceptionCache | undefined> {
+async function openCache(measurer: StreamMeasurer, options: PerceiveOptions): Promise<PerceptionCache | undefined> {
   if (options.cacheDir === undefined) return undefined;
   // The manifest holds the checksum of every network, so another network is another version.
   const manifest = await readFile(join(options.modelsDir, 'perception', 'manifest.json'), 'utf8').catch(() => '');
   return new PerceptionCache(options.cacheDir, {
-    versions: [...extractors.versions, `frames ${FRAME_RATE_HZ}`, manifest],
+    versions: [...measurer.versions, `frames ${FRAME_RATE_HZ}`, manifest],
     maxBytes: options.cacheMaxBytes,
   });
 }
 
-type Streams = Pick<Perception, 'audio' | 'peaks' | 'visual' | 'decodedAudioEnd' | 'decodedVideoEnd' | 'speech'>;
-
-interface Measured<S> {
-  readonly streams: S;
-  readonly problems: readonly Problem[];
-}
+/** A recording without the stream has nothing to measure there. */
+const NOTHING: Measured<Partial<Streams>> = { streams: {}, problems: [] };
 
 async function measure(
   path: string,
   info: MediaInfo,
-  extractors: Extractors,
+  measurer: StreamMeasurer,
   options: PerceiveOptions,
 ): Promise<Measured<Streams>> {
   const progress = jointProgress(info, options);
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   // Whatever fails for good stops the other stream at once; only then does the failure go up.
-  const failing = <T>(task: Promise<T>) =>
-    task.catch((error: unknown) => {
+  const failing = <T>(measuring: Promise<T>) =>
+    measuring.catch((error: unknown) => {
       if (!isUndecodable(error)) stop.abort(error);
       throw error;
     });
+  const task = { path, info, modelsDir: options.modelsDir };
   const [audio, visual] = await Promise.allSettled([
-    failing(measureSound(path, info, extractors, { ...options, signal }, progress.audio)),
-    failing(measurePicture(path, info, extractors, { ...options, signal }, progress.visual)),
+    info.audio ? failing(measurer.measure('sound', task, { signal, onTime: progress.audio })) : NOTHING,
+    info.video ? failing(measurer.measure('picture', task, { signal, onTime: progress.visual })) : NOTHING,
   ]);
   signal.throwIfAborted();
   const failures = [audio, visual]
@@ -154,51 +122,6 @@ function isUndecodable(error: unknown): error is ProblemError {
 
 function wholeTrack(problem: Problem, info: MediaInfo): Problem {
   return { ...problem, range: { start: microseconds(0), end: info.duration } };
-}
-
-async function measureSound(
-  path: string,
-  info: MediaInfo,
-  extractors: Extractors,
-  options: PerceiveOptions,
-  onTime: (time: Microseconds) => void,
-): Promise<Measured<Partial<Streams>>> {
-  if (!info.audio) return { streams: {}, problems: [] };
-  const extractor = await extractors.audio(options.modelsDir);
-  const decoding = decodeAudio(path, info, { signal: options.signal });
-  let samples = 0;
-  for await (const chunk of decoding) {
-    await extractor.push(chunk);
-    samples += chunk.length;
-    onTime(fromSeconds(samples / AUDIO_RATE_HZ));
-    // Networks block this thread; without a full turn of the event loop a cancellation would never be heard.
-    await nextTurn();
-  }
-  options.signal?.throwIfAborted();
-  const { track, peaks, speech } = await extractor.finish();
-  const { decodedEnd, problems } = decoding.outcome();
-  return { streams: { audio: track, peaks, speech, decodedAudioEnd: decodedEnd }, problems };
-}
-
-async function measurePicture(
-  path: string,
-  info: MediaInfo,
-  extractors: Extractors,
-  options: PerceiveOptions,
-  onTime: (time: Microseconds) => void,
-): Promise<Measured<Partial<Streams>>> {
-  if (!info.video) return { streams: {}, problems: [] };
-  const extractor = await extractors.visual(options.modelsDir, FRAME_RATE_HZ);
-  const decoding = decodeFrames(path, info, { rateHz: FRAME_RATE_HZ, signal: options.signal });
-  for await (const frame of decoding) {
-    await extractor.push(frame);
-    onTime(frame.timestamp);
-    await nextTurn();
-  }
-  options.signal?.throwIfAborted();
-  const visual = await extractor.finish();
-  const { decodedEnd, problems } = decoding.outcome();
-  return { streams: { visual, decodedVideoEnd: decodedEnd }, problems };
 }
 
 /** The job is as far as its slower stream. */

@@ -6,8 +6,8 @@ export const PITCH_WINDOW = 720;
 const FFT_SIZE = 1024;
 
 /** Searched range of F0, the one of eGeMAPS. */
-export const MIN_F0_HZ = 55;
-export const MAX_F0_HZ = 1000;
+const MIN_F0_HZ = 55;
+const MAX_F0_HZ = 1000;
 const MIN_LAG = Math.floor(SAMPLE_RATE_HZ / MAX_F0_HZ);
 const MAX_LAG = Math.ceil(SAMPLE_RATE_HZ / MIN_F0_HZ);
 

@@ -1,7 +1,7 @@
 import { MAX_CANDIDATES, type PitchCandidate } from './pitchCandidates.js';
 
 /** Rows of delay after which a decision is final: 300 ms. */
-export const TRACKER_LAG = 30;
+const TRACKER_LAG = 30;
 
 const STATES = MAX_CANDIDATES + 1;
 const RING = TRACKER_LAG + 1;

@@ -15,7 +15,7 @@ const POWER_FLOOR = 1e-10;
 /** Spectral descriptors of one frame, in the column order of the track from `loudness` on. */
 export type SpectralValues = Float64Array;
 /** Loudness, flux, alpha ratio, Hammarberg index, two slopes, centroid, 12 MFCC. */
-export const SPECTRAL_VALUES = 7 + MFCC;
+const SPECTRAL_VALUES = 7 + MFCC;
 
 /** Descriptors of a power spectrum after eGeMAPS (Eyben et al. 2016). Keeps the previous frame for the flux. */
 export class SpectralDescriptors {

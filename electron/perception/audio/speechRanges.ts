@@ -1,7 +1,7 @@
 import { microseconds, type TimeRange } from '../../../core/time/microseconds.js';
 
 /** Thresholds that turn speech probabilities into stretches of speech; times in microseconds. */
-export const SPEECH_RULE = {
+const SPEECH_RULE = {
   startProbability: 0.5,
   endProbability: 0.35,
   minSpeech: 250_000,

@@ -7,7 +7,7 @@ import { floatOutput, loadNetwork, networkEntry, readVerified } from '../network
 export const TEXT_EXTRACTOR = 'minilm-l6-v2/1';
 
 /** Width of the embeddings. */
-export const TEXT_EMBEDDING_SIZE = 384;
+const TEXT_EMBEDDING_SIZE = 384;
 
 /** Longest input in word pieces, [CLS] and [SEP] included; what lies beyond is not read. */
 export const MAX_TOKENS = 128;

@@ -138,11 +138,8 @@ export class VisualExtractor {
     const candidates: detection.Face[] = [];
     for (const region of regions) {
       const pixels = cropAndScale(picture, region, side, side, 'black');
-      const input = new ort.Tensor(
-        'float32',
-        pixels.map((value) => value / 127.5 - 1),
-        [1, side, side, 3],
-      );
+      for (let index = 0; index < pixels.length; index += 1) pixels[index] = pixels[index]! / 127.5 - 1;
+      const input = new ort.Tensor('float32', pixels, [1, side, side, 3]);
       const outputs = await this.#networks.detector.run({ input });
       candidates.push(...detection.decodeCandidates(floatOutput(outputs, 'objects'), region, SCORE_FLOOR));
     }
@@ -177,11 +174,8 @@ export class VisualExtractor {
 
   async #landmarkScore(picture: Picture, face: Box): Promise<number> {
     const pixels = cropAndScale(picture, detection.square(face, MESH_SCALE), MESH_SIDE, MESH_SIDE, 'black');
-    const input = new ort.Tensor(
-      'float32',
-      pixels.map((value) => value / 255),
-      [1, MESH_SIDE, MESH_SIDE, 3],
-    );
+    for (let index = 0; index < pixels.length; index += 1) pixels[index] = pixels[index]! / 255;
+    const input = new ort.Tensor('float32', pixels, [1, MESH_SIDE, MESH_SIDE, 3]);
     const outputs = await this.#networks.mesh.run({ input_1: input }, ['presence_logit']);
     const logit = floatOutput(outputs, 'presence_logit')[0] ?? Number.NaN;
     return 1 / (1 + Math.exp((COVERED_LOGIT - logit) / COVERED_LOGIT_SCALE));

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../core/problems/problem.js';
 import { microseconds } from '../../../core/time/microseconds.js';
-import { perceiveWith, type Extractors, type PerceiveOptions } from '../../../electron/perception/perceiveWith.js';
+import { measureHere, type Extractors } from '../../../electron/perception/measureHere.js';
+import { perceiveWith, type PerceiveOptions } from '../../../electron/perception/perceiveWith.js';
 import { burstInput, flashInput, h264, mediaFolder, processesWith, type MediaFolder } from '../media/mediaFiles.js';
 import { samplePerception } from './samplePerception.js';
 
@@ -66,7 +67,7 @@ describe('measuring a recording', () => {
   afterAll(() => folder.remove());
 
   it('gives both tracks the whole recording and says where each ended', async () => {
-    const perception = await perceiveWith(film, counting, options);
+    const perception = await perceiveWith(film, measureHere(counting), options);
     expect(counting.samples / 16_000).toBeCloseTo(2, 1);
     expect(counting.frameTimes).toHaveLength(10);
     expect(perception).toMatchObject({ decodedVideoEnd: 2_000_000, speech: sample.speech, problems: [] });
@@ -74,42 +75,46 @@ describe('measuring a recording', () => {
   });
 
   it('a recording measured before, under any name, is read from the cache', async () => {
-    const first = await perceiveWith(film, counting, options);
+    const first = await perceiveWith(film, measureHere(counting), options);
     const copy = join(folder.path, 'copy.mp4');
     await copyFile(film, copy);
     const again = new Counting();
-    expect(await perceiveWith(copy, again, options)).toEqual(first);
+    expect(await perceiveWith(copy, measureHere(again), options)).toEqual(first);
     expect(again.samples).toBe(0);
     again.versions = ['counting/2'];
-    await perceiveWith(film, again, options);
+    await perceiveWith(film, measureHere(again), options);
     expect(again.samples).toBeGreaterThan(0);
   });
 
   it('a damaged cache entry is made anew, with a note', async () => {
-    await perceiveWith(film, counting, options);
+    await perceiveWith(film, measureHere(counting), options);
     const [name] = await readdir(cacheDir);
     await writeFile(join(cacheDir, name!), 'damaged');
     const again = new Counting();
-    const perception = await perceiveWith(film, again, options);
+    const perception = await perceiveWith(film, measureHere(again), options);
     expect(again.samples).toBeGreaterThan(0);
     expect(perception.problems).toMatchObject([{ code: 'cache.damaged', severity: 'note' }]);
-    expect((await perceiveWith(film, new Counting(), options)).problems).toEqual([]);
+    expect((await perceiveWith(film, measureHere(new Counting()), options)).problems).toEqual([]);
   });
 
   it('progress never falls and ends at 1', async () => {
     const fractions: number[] = [];
-    await perceiveWith(film, counting, { ...options, onProgress: (fraction) => fractions.push(fraction) });
+    await perceiveWith(film, measureHere(counting), { ...options, onProgress: (fraction) => fractions.push(fraction) });
     expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
     expect(fractions.at(-1)).toBe(1);
     expect(fractions.length).toBeGreaterThan(5);
   });
 
   it('a missing track is normal, not a problem', async () => {
-    const voice = await perceiveWith(await folder.make('voice.wav', burstInput), counting, options);
+    const voice = await perceiveWith(await folder.make('voice.wav', burstInput), measureHere(counting), options);
     expect(voice.visual).toBeUndefined();
     expect(voice.decodedVideoEnd).toBeUndefined();
     expect(voice.problems).toEqual([]);
-    const silent = await perceiveWith(await folder.make('silent.mp4', [...flashInput, ...h264]), counting, options);
+    const silent = await perceiveWith(
+      await folder.make('silent.mp4', [...flashInput, ...h264]),
+      measureHere(counting),
+      options,
+    );
     expect(silent.audio).toBeUndefined();
     expect(silent.speech).toEqual([]);
     expect(silent.problems).toEqual([]);
@@ -121,7 +126,7 @@ describe('measuring a recording', () => {
     const at = bytes.indexOf('A_FLAC', 0, 'latin1');
     const file = join(folder.path, 'unknown sound.mkv');
     await writeFile(file, bytes.fill('A_XXXX', at, at + 6, 'latin1'));
-    const perception = await perceiveWith(file, counting, options);
+    const perception = await perceiveWith(file, measureHere(counting), options);
     expect(perception.audio).toBeUndefined();
     expect(perception.visual).toBeDefined();
     expect(perception.problems).toMatchObject([
@@ -131,7 +136,7 @@ describe('measuring a recording', () => {
 
   it('a failing extractor stops the other track, stores nothing and is passed on', async () => {
     counting.failure = new ProblemError({ code: 'model.altered', severity: 'error', message: 'm', tip: 't' });
-    await expect(perceiveWith(film, counting, options)).rejects.toBe(counting.failure);
+    await expect(perceiveWith(film, measureHere(counting), options)).rejects.toBe(counting.failure);
     await expect(readdir(cacheDir)).rejects.toThrow();
   });
 
@@ -140,7 +145,7 @@ describe('measuring a recording', () => {
     const onProgress = (fraction: number) => {
       if (fraction > 0.3) controller.abort();
     };
-    const task = perceiveWith(film, counting, { ...options, signal: controller.signal, onProgress });
+    const task = perceiveWith(film, measureHere(counting), { ...options, signal: controller.signal, onProgress });
     await expect(task).rejects.toMatchObject({ name: 'AbortError' });
     if (process.platform === 'linux') expect(await processesWith(film)).toBe(0);
     await expect(readdir(cacheDir)).rejects.toThrow();

@@ -4,7 +4,7 @@ import { AcousticDescriptors } from '../../../../electron/perception/audio/acous
 import { DESCRIPTOR_COUNT, descriptorColumn } from '../../../../electron/perception/audio/descriptorNames.js';
 import { SampleHistory } from '../../../../electron/perception/audio/sampleHistory.js';
 
-export const RATE = 16_000;
+const RATE = 16_000;
 
 /** Samples of a function of time in seconds. */
 export function signal(seconds: number, at: (time: number, index: number) => number): Float32Array {

@@ -4,7 +4,7 @@ import { EMOTIONS, type Emotion } from '../recording/emotion.js';
 import { MODALITIES, MODALITY_STATES, type Modality } from '../recording/modality.js';
 import { MISSING, type CsvColumn } from './csv.js';
 
-export type ColumnType = 'id' | 'text' | 'category' | 'integer' | 'number' | 'time';
+type ColumnType = 'id' | 'text' | 'category' | 'integer' | 'number' | 'time';
 
 /** A column as the codebook describes it. */
 export interface ReportColumn extends CsvColumn {

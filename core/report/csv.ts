@@ -52,11 +52,8 @@ function formatCell(value: CsvCell, column: CsvColumn): string {
   return quote(column.cell === 'text' ? guard(value) : value);
 }
 
-/**
- * Header and rows as lines, each with its line end.
- * @throws RangeError when a row has not as many cells as there are columns, which is a bug in the caller.
- */
-export function* csvLines(
+/** Header and rows as lines, each with its line end. */
+function* csvLines(
   columns: readonly CsvColumn[],
   rows: Iterable<readonly CsvCell[]>,
 ): Generator<string, void, undefined> {
@@ -72,7 +69,10 @@ export function* csvLines(
   }
 }
 
-/** The same as `csvLines` in pieces of about 64 KiB, for writing to a stream. */
+/**
+ * A table as CSV in pieces of about 64 KiB, for writing to a stream.
+ * @throws RangeError when a row has not as many cells as there are columns, which is a bug in the caller.
+ */
 export function* csvChunks(
   columns: readonly CsvColumn[],
   rows: Iterable<readonly CsvCell[]>,
@@ -85,9 +85,4 @@ export function* csvChunks(
     chunk = '';
   }
   if (chunk !== '') yield chunk;
-}
-
-/** The whole table as one string. */
-export function writeCsv(columns: readonly CsvColumn[], rows: Iterable<readonly CsvCell[]>): string {
-  return [...csvChunks(columns, rows)].join('');
 }

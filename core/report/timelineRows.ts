@@ -8,7 +8,7 @@ import type { ReportInput } from './buildReport.js';
 import type { CsvCell } from './csv.js';
 
 /** Time from row to row: 10 rows per second. */
-export const TIMELINE_STEP = fromSeconds(0.1);
+const TIMELINE_STEP = fromSeconds(0.1);
 
 /** Of the segments that hold a time, the one that started last; on a tie the one whose id comes last. */
 function latest(segments: readonly Segment[]): Segment | undefined {

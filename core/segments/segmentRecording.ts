@@ -6,7 +6,7 @@ import { hasWords } from '../transcript/cueText.js';
 import type { Segment, SegmentOrigin, TranscriptCue } from './segment.js';
 
 /** Length of a window where neither a transcript nor speech says where an utterance begins. */
-export const WINDOW = fromSeconds(4);
+const WINDOW = fromSeconds(4);
 /** Stretches of speech longer than this are cut. */
 const LONGEST_SPEECH = fromSeconds(15);
 /** Longest piece of a stretch that was cut. */

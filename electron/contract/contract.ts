@@ -167,7 +167,6 @@ export interface Events {
   'menu/command': MenuCommand;
 }
 export type EventName = keyof Events;
-export const EVENT_NAMES = ['job/update', 'menu/command'] as const satisfies readonly EventName[];
 
 /** What the preload puts on `window.lacuna`. */
 export interface LacunaBridge {

@@ -1,7 +1,7 @@
 import type { Workbench } from '../state/workbench.svelte.js';
 
 export const CATEGORIES = ['Play', 'Select', 'Mark', 'Label', 'Recording', 'Edit', 'View'] as const;
-export type Category = (typeof CATEGORIES)[number];
+type Category = (typeof CATEGORIES)[number];
 
 /**
  * One thing a person can do, by key, palette or menu. Keys are physical codes (`KeyboardEvent.code`) with modifiers in

@@ -3,24 +3,24 @@ import { fitViewport, zoomAt, zoomToRange } from '../timeline/viewport.js';
 import { timeToX } from '../timeline/viewport.js';
 import type { Command } from './command.js';
 
-export function openFiles(workbench: Workbench): void {
+function openFiles(workbench: Workbench): void {
   void workbench.workspace.open(() => workbench.bridge.call('recording/choose'));
 }
 
-export function openSample(workbench: Workbench): void {
+function openSample(workbench: Workbench): void {
   void workbench.workspace.open(async () => [await workbench.bridge.call('recording/openSample')]);
 }
 
-export function runRecovery(workbench: Workbench): void {
+function runRecovery(workbench: Workbench): void {
   workbench.view.jobsOpen = true;
   void workbench.attempt('Run recovery', () => workbench.workspace.analyze());
 }
 
-export function exportReport(workbench: Workbench): void {
+function exportReport(workbench: Workbench): void {
   void workbench.attempt('Export report', () => workbench.workspace.exportReport());
 }
 
-export function findMarks(workbench: Workbench): void {
+function findMarks(workbench: Workbench): void {
   void workbench.attempt('Find marks', () => workbench.workspace.perceive());
 }
 
@@ -28,13 +28,13 @@ function canPerceive(w: Workbench): boolean {
   return w.workspace.media !== undefined && !w.jobs.activeOf(w.workspace.entry?.recordingId, 'perceive');
 }
 
-export function canAnalyze(w: Workbench): boolean {
+function canAnalyze(w: Workbench): boolean {
   const id = w.workspace.entry?.recordingId;
   return w.workspace.media !== undefined && w.segments.items.length > 0 && !w.jobs.activeOf(id, 'analyze');
 }
 
 /** Needs results of the marks on screen: a report of outdated results would not say what the page says. */
-export function canExport(w: Workbench): boolean {
+function canExport(w: Workbench): boolean {
   const id = w.workspace.entry?.recordingId;
   return w.workspace.analysis !== undefined && !w.outdated && !w.jobs.activeOf(id, 'export');
 }

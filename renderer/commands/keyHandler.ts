@@ -17,14 +17,14 @@ const MODIFIER_CODES = /^(Control|Shift|Alt|Meta|CapsLock)/;
 const TYPING_TYPES = new Set(['text', 'number', 'search', 'email', 'password', 'tel', 'url', '']);
 
 /** Whether typing goes into the element, so that no command may take its keys. */
-export function isTextField(target: EventTarget | null): boolean {
+function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return TYPING_TYPES.has(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
 }
 
 /** Whether the element itself answers this key: Space and Enter press buttons, arrows move sliders and lists. */
-export function isOwnKey(target: EventTarget | null, event: KeyPress): boolean {
+function isOwnKey(target: EventTarget | null, event: KeyPress): boolean {
   if (!(target instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.altKey) return false;
   const presses = event.code === 'Space' || event.code === 'Enter' || event.code === 'NumpadEnter';
   if (presses && target.closest('button, a[href], summary, input, [role="option"], [role="tab"]')) return true;

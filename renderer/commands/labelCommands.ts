@@ -4,7 +4,7 @@ import { ownLabel } from '../document/rater.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import type { Command } from './command.js';
 
-export function labelSegment(workbench: Workbench, label: Emotion): void {
+function labelSegment(workbench: Workbench, label: Emotion): void {
   const { segment } = workbench;
   const { document } = workbench.editor;
   if (!segment || !document) return;
@@ -12,7 +12,7 @@ export function labelSegment(workbench: Workbench, label: Emotion): void {
   workbench.view.say(`Segment ${workbench.segmentNumber.get(segment.id) ?? ''}: ${label}`);
 }
 
-export function clearSegmentLabel(workbench: Workbench): void {
+function clearSegmentLabel(workbench: Workbench): void {
   const { segment } = workbench;
   const { document } = workbench.editor;
   if (segment && document) workbench.editor.apply('Clear label', clearLabel(document, ownLabel(segment.id)));
@@ -34,7 +34,7 @@ export function selectNeighbour(workbench: Workbench, by: number): void {
 }
 
 /** Takes the model's label as the person's where they gave none, and moves on. Says so on its button. */
-export function confirmAndNext(workbench: Workbench): void {
+function confirmAndNext(workbench: Workbench): void {
   const { segment, labels, results } = workbench;
   const suggestion = segment && !labels.has(segment.id) ? results.get(segment.id)?.estimate?.label : undefined;
   if (suggestion) labelSegment(workbench, suggestion);

@@ -32,13 +32,13 @@ export function reviewProposal(workbench: Workbench, review: MarkReview): void {
   workbench.view.say(`${words}. ${workbench.openProposals} to check`);
 }
 
-export function goToNextProposal(workbench: Workbench): void {
+function goToNextProposal(workbench: Workbench): void {
   const { document } = workbench.editor;
   const next = document && nextProposal(document.marks, workbench.player.time, workbench.mark?.id);
   if (next) workbench.selectMark(next);
 }
 
-export function deleteSelectedMark(workbench: Workbench): void {
+function deleteSelectedMark(workbench: Workbench): void {
   const { mark } = workbench;
   const { document } = workbench.editor;
   if (!mark || !document) return;
@@ -47,7 +47,7 @@ export function deleteSelectedMark(workbench: Workbench): void {
 }
 
 /** Moves one edge of the selected mark, else of the selected segment, by whole frames. */
-export function nudge(workbench: Workbench, edge: 'start' | 'end', frames: number): void {
+function nudge(workbench: Workbench, edge: 'start' | 'end', frames: number): void {
   const { mark, segment } = workbench;
   const { document } = workbench.editor;
   const target = mark ?? segment;

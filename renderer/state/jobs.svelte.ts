@@ -2,7 +2,7 @@ import type { LacunaBridge } from '../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../electron/contract/types.js';
 import { jobSentence } from '../words.js';
 
-export function isActive(job: JobSnapshot): boolean {
+function isActive(job: JobSnapshot): boolean {
   return job.state === 'running' || job.state === 'waiting' || job.state === 'cancelling';
 }
 

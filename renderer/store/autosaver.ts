@@ -3,7 +3,7 @@ import type { AnnotationDocument } from '../../core/document/annotationDocument.
 export type SaveState = 'saved' | 'saving' | 'failed';
 
 /** Longest time between an edit and its write, ms. Below the promise of one second. */
-export const SAVE_DELAY_MS = 300;
+const SAVE_DELAY_MS = 300;
 
 /**
  * Writes the latest document soon after an edit. Edits in quick succession become one write, but the clock starts with

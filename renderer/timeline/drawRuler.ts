@@ -14,7 +14,7 @@ export function rulerStep(span: number, width: number, minimum = 84): number {
 }
 
 /** Label of a tick: whole seconds unless the step is finer. */
-export function rulerLabel(time: number, step: number): string {
+function rulerLabel(time: number, step: number): string {
   const label = formatHms(microseconds(Math.round(time)));
   return step < 1_000_000 ? label : label.slice(0, 8);
 }

@@ -31,7 +31,7 @@ export function drawSegments(draw: DrawContext): void {
   separator(draw, layout.segments.y + layout.segments.height - 1);
 }
 
-export function segmentBox(draw: Pick<DrawContext, 'viewport' | 'layout'>, segment: Segment): Box {
+function segmentBox(draw: Pick<DrawContext, 'viewport' | 'layout'>, segment: Segment): Box {
   const row = draw.layout.segments;
   const { x, width } = plotSpan(draw as DrawContext, segment.range.start, segment.range.end);
   return { x, y: row.y + 3, width: Math.max(1, width), height: row.height - 7 };

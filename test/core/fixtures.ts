@@ -5,6 +5,7 @@ import type { AudioTrack, Perception, VisualTrack } from '../../core/perception/
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { Estimate, ModalityUse } from '../../core/recovery/estimate.js';
 import type { Segment } from '../../core/segments/segment.js';
+import { csvChunks } from '../../core/report/csv.js';
 import { DEFAULT_THRESHOLDS } from '../../core/quality/thresholds.js';
 import { fromSeconds, microseconds, type TimeRange } from '../../core/time/microseconds.js';
 
@@ -195,3 +196,6 @@ export function processorTime(work: () => void): number {
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1_000;
 }
+
+/** A whole table as one string. */
+export const csvText = (...table: Parameters<typeof csvChunks>): string => [...csvChunks(...table)].join('');

@@ -5,7 +5,7 @@ import type { ElectronApplication, Page } from 'playwright-core';
 import { _electron } from 'playwright-core';
 import { expect } from 'vitest';
 
-export const projectFolder = path.resolve(import.meta.dirname, '../..');
+const projectFolder = path.resolve(import.meta.dirname, '../..');
 export const screenshotFolder = path.join(projectFolder, 'test-results');
 
 const LAUNCH_TIMEOUT_MS = 60_000;

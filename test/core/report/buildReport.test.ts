@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { buildReport, reportProblems, type ReportInput } from '../../../core/report/buildReport.js';
 import { generateCodebookMarkdown } from '../../../core/report/codebook.js';
 import { REPORT_COLUMNS, type ReportFileName } from '../../../core/report/columns.js';
-import { writeCsv } from '../../../core/report/csv.js';
 import { buildProvenance, formatProvenance } from '../../../core/report/provenance.js';
 import { parseMarksCsv } from '../../../core/marks/parseMarksCsv.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 import {
+  csvText,
   analysis,
   estimate,
   mark,
@@ -69,7 +69,7 @@ const INPUT: ReportInput = {
 };
 
 function write(input: ReportInput): Map<string, string> {
-  return new Map(buildReport(input).map((table) => [table.fileName, writeCsv(table.columns, table.rows())]));
+  return new Map(buildReport(input).map((table) => [table.fileName, csvText(table.columns, table.rows())]));
 }
 
 function rowsOf(fileName: ReportFileName, input = INPUT): Record<string, string>[] {
@@ -257,7 +257,7 @@ describe('the report as a whole', () => {
     const tables = new Map(buildReport(big).map((table) => [table.fileName, table]));
     const table = tables.get('segments.csv')!;
     const milliseconds = processorTime(() => {
-      expect(writeCsv(table.columns, table.rows()).length).toBeGreaterThan(1e6);
+      expect(csvText(table.columns, table.rows()).length).toBeGreaterThan(1e6);
     });
     expect(milliseconds).toBeLessThan(RUNAWAY_MILLISECONDS);
     expect([...tables.get('timeline.csv')!.rows()]).toHaveLength(72_000);

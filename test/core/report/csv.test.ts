@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { processorTime, RUNAWAY_MILLISECONDS } from '../fixtures.js';
-import { csvChunks, guard, unguard, writeCsv, type CsvCell, type CsvColumn } from '../../../core/report/csv.js';
+import { csvText, processorTime, RUNAWAY_MILLISECONDS } from '../fixtures.js';
+import { csvChunks, guard, unguard, type CsvCell, type CsvColumn } from '../../../core/report/csv.js';
 
 const COLUMNS: readonly CsvColumn[] = [
   { name: 'id', cell: 'plain' },
@@ -21,7 +21,7 @@ const tricky = fc.oneof(
 
 describe('writing CSV', () => {
   it('missing is never written as zero and never as an empty cell', () => {
-    const text = writeCsv(COLUMNS, [
+    const text = csvText(COLUMNS, [
       ['a', undefined, undefined],
       ['b', Number.NaN, ''],
       ['c', -Infinity, 'NA'],
@@ -31,7 +31,7 @@ describe('writing CSV', () => {
   });
 
   it('writes fixed decimals with a dot and no negative zero', () => {
-    const text = writeCsv(COLUMNS, [
+    const text = csvText(COLUMNS, [
       ['a', 1234567.8919, 'x'],
       ['b', -0.0001, 'x'],
       ['c', -2.5, 'x'],
@@ -42,7 +42,7 @@ describe('writing CSV', () => {
   it('writes nothing that a spreadsheet would run, and leaves numbers alone', () => {
     fc.assert(
       fc.property(tricky, (words) => {
-        const written = read(writeCsv(COLUMNS, [['a', -1, words]]))[1]!;
+        const written = read(csvText(COLUMNS, [['a', -1, words]]))[1]!;
         expect(written[1]).toBe('-1.000');
         expect(written[2]).not.toMatch(/^[=+\-@\t\r\n]/);
       }),
@@ -63,7 +63,7 @@ describe('writing CSV', () => {
     );
     fc.assert(
       fc.property(fc.array(row, { maxLength: 20 }), (rows) => {
-        const [header, ...body] = read(writeCsv(COLUMNS, rows));
+        const [header, ...body] = read(csvText(COLUMNS, rows));
         expect(header).toEqual(['id', 'value', 'words']);
         const back = body.map(([id, value, words]): CsvCell[] => [
           id,
@@ -76,7 +76,7 @@ describe('writing CSV', () => {
   });
 
   it('refuses a row that does not fit its columns', () => {
-    expect(() => writeCsv(COLUMNS, [['a', 1]])).toThrow(/2 cells for 3 columns/);
+    expect(() => csvText(COLUMNS, [['a', 1]])).toThrow(/2 cells for 3 columns/);
   });
 
   it('writes 10 000 rows of 40 columns without runaway cost, in pieces, with the same bytes every time', () => {
@@ -92,6 +92,6 @@ describe('writing CSV', () => {
     });
     expect(milliseconds).toBeLessThan(RUNAWAY_MILLISECONDS);
     expect(chunks.length).toBeGreaterThan(10);
-    expect(chunks.join('')).toBe(writeCsv(columns, rows));
+    expect(chunks.join('')).toBe(csvText(columns, rows));
   });
 });

@@ -20,7 +20,13 @@ let updates: JobSnapshot[];
 let revealed: string[];
 let handlers: Handlers;
 let choices: { reportFolder: string | undefined; transcript: string | undefined };
-const exportCall = { recordingId: RECORDING, segments: [], marks: [], labels: [], problems: PROBLEMS } as unknown as ExportCall;
+const exportCall = {
+  recordingId: RECORDING,
+  segments: [],
+  marks: [],
+  labels: [],
+  problems: PROBLEMS,
+} as unknown as ExportCall;
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'lacuna-handlers-'));

@@ -12,7 +12,7 @@ import type { MediaInfo } from '../../../core/recording/mediaInfo.js';
 /** The picture turns white and the burst starts here, in seconds of the made content. */
 export const EVENT_SECONDS = 1;
 export const CONTENT_SECONDS = 2;
-export const FRAMES_PER_SECOND = 25;
+const FRAMES_PER_SECOND = 25;
 export const FRAME_MS = 1000 / FRAMES_PER_SECOND;
 
 const FLASH =

@@ -17,14 +17,14 @@ import {
 const STEP_SAMPLES = 4096;
 
 /** What was heard in a recording. */
-export interface AudioResult {
+interface AudioResult {
   readonly track: AudioTrack;
   readonly peaks: WaveformPeaks;
   readonly speech: readonly TimeRange[];
 }
 
 /** Measures a stream piece by piece. Used for one recording. */
-export interface StreamExtractor<Piece, Result> {
+interface StreamExtractor<Piece, Result> {
   push(piece: Piece): Promise<void> | void;
   finish(): Promise<Result> | Result;
 }

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
@@ -9,13 +9,14 @@ import { APP_EXTRACTORS } from '../../../electron/perception/appExtractors.js';
 import { measureHere } from '../../../electron/perception/measureHere.js';
 import { measureInThreads } from '../../../electron/perception/measureInThreads.js';
 import type { StreamKind, StreamMeasurer, StreamTask } from '../../../electron/perception/streamMeasurer.js';
-import { processesWith } from '../media/mediaFiles.js';
+import { mediaFolder, processesWith, type MediaFolder } from '../media/mediaFiles.js';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const never = { signal: new AbortController().signal, onTime: () => undefined };
 
 describe('measuring in threads', () => {
   let outDir: string;
+  let folder: MediaFolder;
   let recording: string;
   let threads: StreamMeasurer;
   let task: StreamTask;
@@ -24,9 +25,9 @@ describe('measuring in threads', () => {
     mkdirSync(cache, { recursive: true });
     // Inside the project, so that the built thread finds the packages.
     outDir = mkdtempSync(path.join(cache, 'test-thread-'));
-    // Nobody else's decoder reads this copy.
-    recording = path.join(outDir, 'recording.mp4');
-    copyFileSync(path.join(root, 'sample', 'intact.mp4'), recording);
+    folder = await mediaFolder();
+    const intact = path.join(root, 'sample', 'intact.mp4');
+    recording = await folder.make('recording.mp4', ['-i', intact, '-t', '4', '-c', 'copy']);
     await build({
       root,
       configFile: false,
@@ -42,7 +43,8 @@ describe('measuring in threads', () => {
     threads = measureInThreads(pathToFileURL(path.join(outDir, 'perceptionThread.js')), APP_EXTRACTORS.versions);
     task = { path: recording, info: (await probeMedia(recording)).info, modelsDir: path.join(root, 'models') };
   });
-  afterAll(() => {
+  afterAll(async () => {
+    await folder.remove();
     rmSync(outDir, { recursive: true, force: true });
   });
 
@@ -51,7 +53,7 @@ describe('measuring in threads', () => {
     const onTime = (time: number) => times.push(time);
     const measured = await threads.measure(kind, task, { ...never, onTime });
     expect(measured).toEqual(await measureHere(APP_EXTRACTORS).measure(kind, task, never));
-    expect(times.length).toBeGreaterThan(10);
+    expect(times.length).toBeGreaterThan(2);
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
 

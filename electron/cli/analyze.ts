@@ -9,7 +9,7 @@ import { TRANSCRIPT_EXTENSIONS, parseTranscript } from '../../core/transcript/pa
 import type { PerceptionSummary, ReportFiles } from '../contract/types.js';
 import { HostClient } from '../host/hostClient.js';
 import type { HostProgress } from '../host/protocol.js';
-import { startWorkerHost } from '../host/workerHost.js';
+import { startChildHost } from '../host/childHost.js';
 import { fingerprintFile } from '../media/fingerprint.js';
 import { probeMedia } from '../media/probe.js';
 import { checkReportFolder } from '../report/reportFolder.js';
@@ -69,7 +69,7 @@ async function analyze(options: AnalyzeOptions, signal: AbortSignal, progress: P
   await checkReportFolder(options.out, options.overwrite);
   const inputs = await readInputs(options, signal);
   const host = findAnalysisHost();
-  const client = new HostClient(() => startWorkerHost(host));
+  const client = new HostClient(() => startChildHost(host));
   try {
     const onProgress = (step: HostProgress): void => {
       progress.show(step);

@@ -1,5 +1,4 @@
-/** Entry of the analysis host: a worker thread of the command line or a utility process of the app. */
-import { parentPort as workerPort } from 'node:worker_threads';
+/** Entry of the analysis host: a child process of the command line or a utility process of the app. */
 import { createHostTasks } from './hostTasks.js';
 import type { HostRequest } from './protocol.js';
 import type { HostEndpoint } from './serveHost.js';
@@ -11,22 +10,7 @@ interface UtilityPort {
   on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
 }
 
-function endpoint(): HostEndpoint {
-  if (workerPort !== null) {
-    const port = workerPort;
-    return {
-      postMessage: (message) => {
-        port.postMessage(message);
-      },
-      onMessage: (callback) => {
-        port.on('message', (message: HostRequest) => {
-          callback(message);
-        });
-      },
-    };
-  }
-  const { parentPort: port } = process as unknown as { readonly parentPort?: UtilityPort };
-  if (port === undefined) throw new Error('the analysis host has nobody to answer to');
+function utilityEndpoint(port: UtilityPort): HostEndpoint {
   return {
     postMessage: (message) => {
       port.postMessage(message);
@@ -39,4 +23,22 @@ function endpoint(): HostEndpoint {
   };
 }
 
-serveHost(endpoint(), createHostTasks());
+function childEndpoint(): HostEndpoint {
+  // Ctrl+C reaches every process of the terminal; the command line decides what is cancelled and when the host ends.
+  const stay = (): void => undefined;
+  process.on('SIGINT', stay).on('SIGTERM', stay);
+  process.on('disconnect', () => process.exit());
+  return {
+    postMessage: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+    onMessage: (callback) => {
+      process.on('message', (message) => {
+        callback(message as HostRequest);
+      });
+    },
+  };
+}
+
+const { parentPort } = process as unknown as { readonly parentPort?: UtilityPort };
+serveHost(parentPort ? utilityEndpoint(parentPort) : childEndpoint(), createHostTasks());

@@ -10,7 +10,7 @@ import type {
   HostTaskKind,
 } from './protocol.js';
 
-/** One running host: a utility process in the app, a worker thread in the command line. */
+/** One running host: a utility process in the app, a child process of the command line. */
 export interface HostPort {
   postMessage(message: HostRequest): void;
   onMessage(callback: (message: HostReply) => void): void;

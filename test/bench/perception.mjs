@@ -23,7 +23,7 @@ const { decodeFrames } = await load('electron/media/decodeFrames.ts');
 const { AudioExtractor } = await load('electron/perception/audio/audioExtractor.ts');
 const { VisualExtractor } = await load('electron/perception/visual/visualExtractor.ts');
 const { HostClient } = await load('electron/host/hostClient.ts');
-const { startWorkerHost } = await load('electron/host/workerHost.ts');
+const { startChildHost } = await load('electron/host/childHost.ts');
 const { DEFAULT_THRESHOLDS } = await load('core/quality/thresholds.ts');
 await ensureFreshBuild();
 
@@ -81,7 +81,7 @@ try {
   const visual = await VisualExtractor.create(modelsDir, { rateHz });
   await measure('measure frames', seconds, () => extract(visual, frames));
   const client = new HostClient(() =>
-    startWorkerHost(pathToFileURL(path.join(root, 'out', 'main', 'analysisHost.js'))),
+    startChildHost(pathToFileURL(path.join(root, 'out', 'main', 'analysisHost.js'))),
   );
   const argument = { path: file, recordingId: 'rec-bench', modelsDir, cues: [], thresholds: DEFAULT_THRESHOLDS };
   await measure('whole perception, built host', seconds, () => client.run('perceive', argument));

@@ -25,6 +25,7 @@ export async function buildCli(): Promise<string> {
         input: {
           cli: path.join(root, 'electron/cli/index.ts'),
           analysisHost: path.join(root, 'electron/host/analysisHost.ts'),
+          perceptionThread: path.join(root, 'electron/perception/perceptionThread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name].js' },
       },

@@ -128,7 +128,7 @@ function chooseDrafts(input: SegmentationInput, bounds: TimeRange, problems: Pro
       problems.push({
         code: 'segments.uncued_speech',
         severity: 'note',
-        message: `The transcript leaves out speech in ${uncued.length} places; each became a segment without text.`,
+        message: `The transcript leaves out ${uncued.length} ${uncued.length === 1 ? 'stretch' : 'stretches'} of speech; each became a segment without text.`,
         tip: 'Add the missing cues, or leave the text of these segments missing.',
         modality: 'text',
       });

@@ -1,4 +1,3 @@
-import type { Analysis } from '../analysis/analysis.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import { distinctProblems } from '../problems/distinctProblems.js';
@@ -10,25 +9,12 @@ import type { Segment } from '../segments/segment.js';
 import { formatHms, formatSeconds } from '../time/format.js';
 import { orderByStart } from '../time/orderByStart.js';
 import { durationOf } from '../time/ranges.js';
-import type { Microseconds, TimeRange } from '../time/microseconds.js';
+import type { TimeRange } from '../time/microseconds.js';
 import { codebookRows } from './codebook.js';
 import { REPORT_COLUMNS, type ReportColumn, type ReportFileName } from './columns.js';
 import type { CsvCell } from './csv.js';
+import type { ReportInput } from './reportInput.js';
 import { timelineRows } from './timelineRows.js';
-
-/** Everything the CSV files of a report are made of. Holds no paths and no names of people. */
-export interface ReportInput {
-  readonly recordingId: string;
-  /** SHA-256 of the input file, hex. */
-  readonly inputSha256: string;
-  readonly duration: Microseconds;
-  readonly appVersion: string;
-  readonly analysis: Analysis;
-  /** Labels of people; none on the command line. */
-  readonly labels: readonly RaterLabel[];
-  /** Problems met before and after the analysis, for example of ingest; those of the analysis are added. */
-  readonly problems: readonly Problem[];
-}
 
 /** One file of the report; rows are made as they are read, so that a long timeline never lies in memory whole. */
 export interface ReportTable {

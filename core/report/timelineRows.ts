@@ -4,8 +4,8 @@ import type { SegmentResult } from '../recovery/estimate.js';
 import type { Segment } from '../segments/segment.js';
 import { formatHms, formatSeconds } from '../time/format.js';
 import { fromSeconds, microseconds } from '../time/microseconds.js';
-import type { ReportInput } from './buildReport.js';
 import type { CsvCell } from './csv.js';
+import type { ReportInput } from './reportInput.js';
 
 /** Time from row to row: 10 rows per second. */
 const TIMELINE_STEP = fromSeconds(0.1);

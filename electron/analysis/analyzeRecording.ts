@@ -9,7 +9,7 @@ import type { AnalyzeArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
 import type { BundleManifest } from '../inference/bundleSchema.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
-import type { SegmentOutput } from '../inference/rohydr.js';
+import type { SegmentOutput } from '../inference/segmentTypes.js';
 import { runRohydr } from '../inference/rohydr.js';
 import { AUDIO_FUNCTIONALS, acousticFunctionalNames } from '../perception/audio/functionals.js';
 import { TEXT_EXTRACTOR } from '../perception/text/textExtractor.js';

@@ -7,7 +7,7 @@ import { judgeSegment } from '../../core/quality/judge.js';
 import type { Modality, PerModality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
 import type { Segment } from '../../core/segments/segment.js';
-import type { SegmentInput } from '../inference/rohydr.js';
+import type { SegmentInput } from '../inference/segmentTypes.js';
 import { acousticFunctionals } from '../perception/audio/functionals.js';
 import { visualFunctionals } from '../perception/visual/expressionFunctionals.js';
 

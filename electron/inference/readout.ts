@@ -3,7 +3,7 @@ import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES, patternOf } from '../../core/recording/modality.js';
 import type { DecodedDescriptor, Estimate, Interval } from '../../core/recovery/estimate.js';
 import type { BundleManifest } from './bundleSchema.js';
-import type { SegmentInput, SegmentOutput } from './rohydr.js';
+import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
 import { clip, mean, quantile, softmax, variance } from './statistics.js';
 
 const EMOTION_COUNT = EMOTIONS.length;

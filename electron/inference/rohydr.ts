@@ -1,22 +1,14 @@
 import type { Problem } from '../../core/problems/problem.js';
 import { fillNormal } from '../../core/random/seededNormal.js';
-import type { Modality, PerModality } from '../../core/recording/modality.js';
+import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
-import type { Estimate } from '../../core/recovery/estimate.js';
-import type { TimeRange } from '../../core/time/microseconds.js';
 import type { LoadedBundle } from './loadBundle.js';
 import type { BatchOutput } from './readout.js';
 import { estimateOf } from './readout.js';
+import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
 
 /** Segments that go through the graphs together. */
 const BATCH_SEGMENTS = 32;
-
-/** The features of one segment; a modality that is not available is undefined. Undefined numbers are NaN. */
-export interface SegmentInput {
-  readonly segmentId: string;
-  readonly range: TimeRange;
-  readonly features: PerModality<Float32Array | undefined>;
-}
 
 export interface RohydrOptions {
   readonly recordingId: string;
@@ -29,14 +21,6 @@ export interface RohydrOptions {
   readonly batchSegments?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What the model makes of one segment. */
-export interface SegmentOutput {
-  readonly estimate?: Estimate;
-  /** Modalities that were generated, with the spread of their latent over the samples. */
-  readonly recovered: Partial<Record<Modality, { readonly samples: number; readonly spread?: number }>>;
-  readonly problems: readonly Problem[];
 }
 
 /**

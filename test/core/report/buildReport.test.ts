@@ -1,6 +1,7 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { buildReport, reportProblems, type ReportInput } from '../../../core/report/buildReport.js';
+import { buildReport, reportProblems } from '../../../core/report/buildReport.js';
+import type { ReportInput } from '../../../core/report/reportInput.js';
 import { generateCodebookMarkdown } from '../../../core/report/codebook.js';
 import { REPORT_COLUMNS, type ReportFileName } from '../../../core/report/columns.js';
 import { buildProvenance, formatProvenance } from '../../../core/report/provenance.js';

@@ -6,7 +6,7 @@ import { seededNormal } from '../../../core/random/seededNormal.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 import { FEATURE_EXTRACTORS } from '../../../electron/analysis/analyzeRecording.js';
 import { listBundles, loadBundle } from '../../../electron/inference/loadBundle.js';
-import type { SegmentInput } from '../../../electron/inference/rohydr.js';
+import type { SegmentInput } from '../../../electron/inference/segmentTypes.js';
 import { runRohydr } from '../../../electron/inference/rohydr.js';
 import { acousticFunctionalNames } from '../../../electron/perception/audio/functionals.js';
 

@@ -1,0 +1,20 @@
+/** What goes into the model and comes out of it, per segment. */
+import type { Problem } from '../../core/problems/problem.js';
+import type { Modality, PerModality } from '../../core/recording/modality.js';
+import type { Estimate } from '../../core/recovery/estimate.js';
+import type { TimeRange } from '../../core/time/microseconds.js';
+
+/** The features of one segment; a modality that is not available is undefined. Undefined numbers are NaN. */
+export interface SegmentInput {
+  readonly segmentId: string;
+  readonly range: TimeRange;
+  readonly features: PerModality<Float32Array | undefined>;
+}
+
+/** What the model makes of one segment. */
+export interface SegmentOutput {
+  readonly estimate?: Estimate;
+  /** Modalities that were generated, with the spread of their latent over the samples. */
+  readonly recovered: Partial<Record<Modality, { readonly samples: number; readonly spread?: number }>>;
+  readonly problems: readonly Problem[];
+}

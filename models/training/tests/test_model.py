@@ -95,6 +95,19 @@ def test_fusion_recovery_acts_only_where_something_was_generated(model: RoHyDR) 
     assert not torch.allclose(repaired[1], fused[1])
 
 
+def test_a_recovery_adds_to_the_observation_and_never_replaces_it(model: RoHyDR) -> None:
+    latents, _ = inputs(2)
+    present = torch.ones(2, 3)
+    recovered = torch.tensor([[1.0, 0.0, 1.0]]).expand(2, 3)
+    observed_logits, observed_score, _ = model.read_out(latents, present - recovered, torch.zeros(2, 3))
+    repaired = model.fusion_recovery(model.fusion(latents, present), recovered)
+    repaired_logits, repaired_score = model.heads(repaired)
+    logits, score, fused = model.read_out(latents, present, recovered)
+    assert torch.allclose(logits, (observed_logits + repaired_logits) / 2, atol=1e-6)
+    assert torch.allclose(score, (observed_score + repaired_score) / 2, atol=1e-6)
+    assert torch.allclose(fused, repaired)
+
+
 def test_output_shapes_and_ranges(model: RoHyDR) -> None:
     latents, _ = inputs(3)
     logits, score, fused = model.read_out(latents, torch.ones(3, 3), torch.zeros(3, 3))

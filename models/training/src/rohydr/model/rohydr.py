@@ -43,10 +43,15 @@ class RoHyDR(nn.Module):
         return torch.where(keep > 0.5, latents, generated)
 
     def read_out(self, latents: Tensor, present: Tensor, recovered: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Emotion logits [b, C], score [b] and fused representation [b, F]."""
+        """Emotion logits [b, C], score [b] and repaired fused representation [b, F].
+
+        Logits and score are the mean of two readings: of the repaired fusion, and of what was observed alone, so that a
+        recovery can add to the observation but never replace it. Where nothing was recovered both are the same.
+        """
         fused = self.fusion_recovery(self.fusion(latents, present), recovered)
         logits, score = self.heads(fused)
-        return logits, score, fused
+        observed_logits, observed_score = self.heads(self.fusion(latents, present * (1 - recovered)))
+        return (logits + observed_logits) / 2, (score + observed_score) / 2, fused
 
 
 class RecoverGraph(nn.Module):

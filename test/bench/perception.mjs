@@ -80,9 +80,7 @@ try {
   await measure('measure sound', seconds, () => extract(audio, chunks));
   const visual = await VisualExtractor.create(modelsDir, { rateHz });
   await measure('measure frames', seconds, () => extract(visual, frames));
-  const client = new HostClient(() =>
-    startChildHost(pathToFileURL(path.join(root, 'out', 'main', 'analysisHost.js'))),
-  );
+  const client = new HostClient(() => startChildHost(pathToFileURL(path.join(root, 'out', 'main', 'analysisHost.js'))));
   const argument = { path: file, recordingId: 'rec-bench', modelsDir, cues: [], thresholds: DEFAULT_THRESHOLDS };
   await measure('whole perception, built host', seconds, () => client.run('perceive', argument));
   client.dispose();

@@ -76,18 +76,18 @@ export function framesIn(
   track: VisualTrack,
   range: TimeRange,
 ): { first: number; last: number } {
-  let first = lowerBound(track.timestamps, track.frameCount, range.start);
+  let first = firstFrameFrom(track, range.start);
   if (first > 0 && frameRange(perception, track, first - 1).end > range.start) first -= 1;
-  return { first, last: lowerBound(track.timestamps, track.frameCount, range.end) };
+  return { first, last: firstFrameFrom(track, range.end) };
 }
 
-/** First index whose value is not below `target`. */
-function lowerBound(values: Float64Array, count: number, target: number): number {
+/** First frame shown at `time` or later; `frameCount` when none is. */
+export function firstFrameFrom(track: VisualTrack, time: number): number {
   let low = 0;
-  let high = count;
+  let high = track.frameCount;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((values[middle] ?? Infinity) < target) low = middle + 1;
+    if ((track.timestamps[middle] ?? Infinity) < time) low = middle + 1;
     else high = middle;
   }
   return low;

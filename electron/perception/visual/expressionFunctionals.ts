@@ -1,5 +1,6 @@
 import type { VisualTrack } from '../../../core/perception/perception.js';
 import { EMOTIONS } from '../../../core/recording/emotion.js';
+import { firstFrameFrom } from '../../../core/quality/tracks.js';
 import type { TimeRange } from '../../../core/time/microseconds.js';
 
 /** Extractor id and version of the segment features made here. */
@@ -31,11 +32,13 @@ export const VISUAL_FUNCTIONAL_COUNT = STATISTICS.length * CLASSES;
  * @returns 49 values, or undefined when no frame with a measured expression lies in the ranges.
  */
 export function visualFunctionals(track: VisualTrack, usable: readonly TimeRange[]): Float32Array | undefined {
-  const frames = Array.from(track.timestamps.keys()).filter((frame) => {
-    const time = track.timestamps[frame]!;
-    const measured = !Number.isNaN(track.expression[frame * CLASSES]!);
-    return measured && usable.some(({ start, end }) => time >= start && time < end);
-  });
+  const frames: number[] = [];
+  for (const { start, end } of usable) {
+    const last = firstFrameFrom(track, end);
+    for (let frame = firstFrameFrom(track, start); frame < last; frame += 1) {
+      if (!Number.isNaN(track.expression[frame * CLASSES]!)) frames.push(frame);
+    }
+  }
   if (frames.length === 0) return undefined;
   const curves = EMOTIONS.map((_, index) => frames.map((frame) => track.expression[frame * CLASSES + index]!));
   return Float32Array.from(STATISTICS.flatMap((statistic) => curves.map((curve) => statistic(curve))));

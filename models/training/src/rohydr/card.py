@@ -152,6 +152,8 @@ evaluations a sample, adversarial fusion recovery, four training stages. Licence
 - **Face**: training used stored expression posteriors of another network, mapped to ours (temperature {mapping["temperature"]:.2f}; fitted on {mapping["fitted_on"]};
   remaining total variation {mapping["disagreement"]:.2f}) and noised by that much (log-posterior sd {mapping["noise_sd"]:.2f}). "Noised" figures are what to expect in the app; "clean" ones serve comparison.
 - **Length and silence**: training saw whole clips of about 3.5 s with silence at both ends; segments cut close to speech, or much longer ones, differ.
+- **Test actors seen twice**: the read-out was chosen on the validation actors, but figures of an earlier read-out on these test actors prompted the change
+  and were known when it was made; read differences of a point or two with that in mind.
 - Calm is merged into neutral. Recovered channels are model output, not measurements.
 
 ## Data

@@ -11,6 +11,8 @@ export interface Segment {
   readonly origin: SegmentOrigin;
   /** The words of the cue; undefined when there is no transcript here (then text is missing, never ''). */
   readonly text?: string;
+  /** Pseudonym of who speaks, where it is known. */
+  readonly speaker?: string;
 }
 
 /** One timed piece of a transcript. */

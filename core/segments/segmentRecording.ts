@@ -33,8 +33,9 @@ export interface Segmentation {
 
 type Draft = Omit<Segment, 'id'>;
 
-function makeSegment(range: TimeRange, origin: SegmentOrigin, text?: string): Draft {
-  return text !== undefined && hasWords(text) ? { range, origin, text } : { range, origin };
+function makeSegment(range: TimeRange, origin: SegmentOrigin, text?: string, speaker?: string): Draft {
+  const who = speaker === undefined ? {} : { speaker };
+  return text !== undefined && hasWords(text) ? { range, origin, text, ...who } : { range, origin, ...who };
 }
 
 function fromCues(cues: readonly TranscriptCue[], bounds: TimeRange, problems: Problem[]): Draft[] {
@@ -53,7 +54,7 @@ function fromCues(cues: readonly TranscriptCue[], bounds: TimeRange, problems: P
       const message = `The cue from ${times} reaches outside the recording; ${end}, so the cue was cut there.`;
       problems.push({ code: 'segments.cue_clamped', severity: 'warning', message, tip, modality: 'text', range });
     }
-    drafts.push(makeSegment(range, 'cue', cue.text));
+    drafts.push(makeSegment(range, 'cue', cue.text, cue.speaker));
   }
   return drafts;
 }

@@ -37,6 +37,7 @@ const segmentSchema = v.strictObject({
   range: rangeSchema,
   origin: v.picklist(['cue', 'speech', 'window', 'human']),
   text: v.exactOptional(text(20_000)),
+  speaker: v.exactOptional(text(200)),
 });
 
 const markSchema = v.strictObject({
@@ -97,6 +98,13 @@ const problemSchema = v.strictObject({
 
 const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(MAX_ITEMS));
 
+/** A menu of commands; keys as the page writes them, `Ctrl+Shift+KeyZ`. */
+const menuSchema = v.strictObject({
+  title: text(40),
+  items: v.pipe(v.array(v.strictObject({ id, title: text(120), keys: v.exactOptional(text(80)) })), v.maxLength(200)),
+});
+export type CommandMenu = v.InferOutput<typeof menuSchema>;
+
 /** Argument schemas of every call. `v.undefined()` stands for no argument. */
 export const argumentSchemas = {
   /** Version, platform, bundles with their verdict, execution providers. */
@@ -132,6 +140,10 @@ export const argumentSchemas = {
   'job/cancel': v.strictObject({ jobId: id }),
   /** Shows a written report in the system's file manager. Only folders written in this session. */
   'report/reveal': v.strictObject({ jobId: id }),
+  /** The page's commands as menus; sent at the start and whenever keys change. */
+  'menu/show': v.pipe(v.array(menuSchema), v.maxLength(20)),
+  /** Everything is written: the window that the person closes may go. */
+  'window/close': v.undefined(),
 } as const;
 
 export type CallName = keyof typeof argumentSchemas;
@@ -149,22 +161,16 @@ export interface CallAnswers {
   'job/export': { readonly jobId: string } | null;
   'job/cancel': null;
   'report/reveal': null;
+  'menu/show': null;
+  'window/close': null;
 }
-
-/** Commands that the native menu sends to the page. */
-export const MENU_COMMANDS = [
-  'recording.open',
-  'recording.openSample',
-  'report.export',
-  'edit.undo',
-  'edit.redo',
-  'help.shortcuts',
-] as const;
-export type MenuCommand = (typeof MENU_COMMANDS)[number];
 
 export interface Events {
   'job/update': JobSnapshot;
-  'menu/command': MenuCommand;
+  /** Id of a command of the page's registry that was chosen in the native menu. */
+  'menu/command': string;
+  /** The person closes the window: the page writes what is not written and answers with `window/close`. */
+  'window/closing': null;
 }
 export type EventName = keyof Events;
 

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import type { CallAnswers, CallArgument, CallName } from '../contract/contract.js';
+import type { CallAnswers, CallArgument, CallName, CommandMenu } from '../contract/contract.js';
 import type { BundleSummary, ImportedTranscript, OpenResult } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
 import { openRecording, reopenRecording } from '../files/openRecording.js';
@@ -23,6 +23,8 @@ export interface HandlerContext {
   readonly chooseTranscript: () => Promise<string | undefined>;
   readonly chooseReportFolder: () => Promise<string | undefined>;
   readonly revealFolder: (folder: string) => Promise<void>;
+  readonly showMenu: (menus: readonly CommandMenu[]) => void;
+  readonly closeWindow: () => void;
 }
 
 export type Handlers = { readonly [N in CallName]: (argument: CallArgument<N>) => Promise<CallAnswers[N]> };
@@ -82,6 +84,14 @@ export function contractHandlers(context: HandlerContext): Handlers {
     'report/reveal': async ({ jobId }) => {
       await context.revealFolder(await writtenFolder(jobs, jobId));
       return null;
+    },
+    'menu/show': async (menus) => {
+      context.showMenu(menus);
+      return Promise.resolve(null);
+    },
+    'window/close': async () => {
+      context.closeWindow();
+      return Promise.resolve(null);
     },
   };
 }

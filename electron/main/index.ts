@@ -1,6 +1,6 @@
 /** Starts the app: schemes, locks, window, job list. Everything that is more than wiring lives beside this file. */
 import { app, ipcMain, Menu, protocol, session, shell } from 'electron';
-import type { EventName, Events } from '../contract/contract.js';
+import type { CommandMenu, EventName, Events } from '../contract/contract.js';
 import { GrantedFiles } from '../files/grantedFiles.js';
 import { HostClient } from '../host/hostClient.js';
 import { JobList } from '../jobs/jobs.js';
@@ -15,7 +15,7 @@ import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
 import { hardenCommandLine, lockContents, lockSession } from './security.js';
 import { serveCalls } from './serveCalls.js';
 import { startUtilityHost } from './utilityHost.js';
-import { createWorkbenchWindow } from './window.js';
+import { closeAfterSaving, createWorkbenchWindow } from './window.js';
 
 /** `npm start` opens the workbench on the bundled sample. */
 const SAMPLE_SWITCH = 'sample';
@@ -33,6 +33,16 @@ async function start(): Promise<void> {
   const send = <N extends EventName>(name: N, payload: Events[N]): void => {
     if (!window.isDestroyed()) window.webContents.send(EVENT_CHANNEL, name, payload);
   };
+  const closing = closeAfterSaving(window, () => {
+    send('window/closing', null);
+  });
+  const command = (id: string): void => {
+    send('menu/command', id);
+  };
+  const showMenu = (menus: readonly CommandMenu[]): void => {
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(menus, { send: command, developer })));
+  };
+  showMenu([]);
   const host = new HostClient(() => startUtilityHost(paths.analysisHost));
   const jobs = new JobList(host, {
     onUpdate: (snapshot) => {
@@ -55,13 +65,11 @@ async function start(): Promise<void> {
       const failure = await shell.openPath(folder);
       if (failure !== '') throw new Error(failure);
     },
+    showMenu,
+    closeWindow: closing.saved,
   });
   serveCalls(ipcMain, handlers);
 
-  const command = (name: Events['menu/command']): void => {
-    send('menu/command', name);
-  };
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ send: command, developer })));
   if (app.commandLine.hasSwitch(SAMPLE_SWITCH)) {
     window.webContents.once('did-finish-load', () => {
       command('recording.openSample');

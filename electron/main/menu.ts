@@ -1,70 +1,69 @@
 import type { MenuItemConstructorOptions } from 'electron';
-import type { MenuCommand } from '../contract/contract.js';
-
-const LABELS: Readonly<Record<MenuCommand, { readonly label: string; readonly keys?: string }>> = {
-  'recording.open': { label: 'Open recordings…', keys: 'CmdOrCtrl+O' },
-  'recording.openSample': { label: 'Open the sample recording' },
-  'report.export': { label: 'Export report…', keys: 'CmdOrCtrl+E' },
-  'edit.undo': { label: 'Undo', keys: 'CmdOrCtrl+Z' },
-  'edit.redo': { label: 'Redo', keys: 'CmdOrCtrl+Shift+Z' },
-  'help.shortcuts': { label: 'Keyboard shortcuts' },
-};
+import type { CommandMenu } from '../contract/contract.js';
 
 export interface MenuOptions {
-  readonly send: (command: MenuCommand) => void;
+  /** Called with the id of the chosen command. */
+  readonly send: (command: string) => void;
   readonly developer: boolean;
 }
 
-/** The native menu. Its commands go to the page, whose command registry does the work and owns the keys. */
-export function menuTemplate({ send, developer }: MenuOptions): MenuItemConstructorOptions[] {
-  const command = (name: MenuCommand): MenuItemConstructorOptions => {
-    const { label, keys } = LABELS[name];
-    return {
-      id: name,
-      label,
-      // Shown, not registered: the page handles the key itself, also inside text fields.
-      ...(keys === undefined ? {} : { accelerator: keys, registerAccelerator: false }),
-      click: () => {
-        send(name);
-      },
-    };
+/** Menu of the page's commands that gets the platform's own entries too. */
+type Platform = Readonly<Record<string, readonly MenuItemConstructorOptions[]>>;
+
+const LINE: MenuItemConstructorOptions = { type: 'separator' };
+
+const KEY_NAMES: Readonly<Record<string, string>> = {
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
+  ArrowUp: 'Up',
+  ArrowDown: 'Down',
+  Comma: ',',
+  Period: '.',
+  Slash: '/',
+  Enter: 'Return',
+};
+
+/**
+ * The accelerator that shows a key in a menu; undefined for keys without Ctrl that a Mac would take from text fields,
+ * for sequences, and for keys that menus cannot name.
+ */
+export function acceleratorOf(keys: string): string | undefined {
+  if (keys.includes(' ') || !/^(Ctrl\+|F\d)/.test(keys)) return undefined;
+  const parts = keys.split('+');
+  const code = parts.pop() ?? '';
+  const name = KEY_NAMES[code] ?? /^(?:Key|Digit)(.)$/.exec(code)?.[1] ?? /^(F\d{1,2}|Space|Home|End)$/.exec(code)?.[1];
+  if (name === undefined) return undefined;
+  return [...parts.map((part) => (part === 'Ctrl' ? 'CmdOrCtrl' : part)), name].join('+');
+}
+
+/** The native menu: the page's commands in its order, with the platform's own entries. The page owns the keys. */
+export function menuTemplate(
+  menus: readonly CommandMenu[],
+  { send, developer }: MenuOptions,
+): MenuItemConstructorOptions[] {
+  const platform: Platform = {
+    File: [LINE, { role: 'quit' }],
+    Edit: [LINE, { role: 'cut' }, { role: 'copy' }, { role: 'paste' }, { role: 'selectAll' }],
+    View: [
+      ...[LINE, { role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, LINE, { role: 'togglefullscreen' }],
+      ...(developer ? [LINE, { role: 'toggleDevTools' }] : []),
+    ] as MenuItemConstructorOptions[],
   };
-  const line: MenuItemConstructorOptions = { type: 'separator' };
-  return [
-    {
-      label: 'File',
-      submenu: [
-        command('recording.open'),
-        command('recording.openSample'),
-        line,
-        command('report.export'),
-        line,
-        { role: 'quit' },
-      ],
-    },
-    {
-      label: 'Edit',
-      submenu: [
-        command('edit.undo'),
-        command('edit.redo'),
-        line,
-        { role: 'cut' },
-        { role: 'copy' },
-        { role: 'paste' },
-        { role: 'selectAll' },
-      ],
-    },
-    {
-      label: 'View',
-      submenu: [
-        { role: 'resetZoom' },
-        { role: 'zoomIn' },
-        { role: 'zoomOut' },
-        line,
-        { role: 'togglefullscreen' },
-        ...(developer ? [line, { role: 'toggleDevTools' } satisfies MenuItemConstructorOptions] : []),
-      ],
-    },
-    { label: 'Help', submenu: [command('help.shortcuts')] },
-  ];
+  const titles = new Set([...menus.map((menu) => menu.title), 'File', 'Edit', 'View']);
+  return [...titles].map((title) => {
+    const items = menus.find((menu) => menu.title === title)?.items ?? [];
+    const commands = items.map(({ id, title: label, keys }): MenuItemConstructorOptions => {
+      const accelerator = keys === undefined ? undefined : acceleratorOf(keys);
+      return {
+        id,
+        label,
+        // Shown, not registered: the page handles the key itself, also inside text fields.
+        ...(accelerator === undefined ? {} : { accelerator, registerAccelerator: false }),
+        click: () => {
+          send(id);
+        },
+      };
+    });
+    return { label: title, submenu: [...commands, ...(platform[title] ?? [])] };
+  });
 }

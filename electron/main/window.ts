@@ -36,3 +36,26 @@ export function createWorkbenchWindow({ preload, devTools }: WindowOptions): Bro
   void window.loadURL(PAGE_URL);
   return window;
 }
+
+/** Longest wait for the page to write its edits when the window closes, ms. */
+const SAVE_WAIT_MS = 2_000;
+
+/**
+ * Holds a closing window until the page has written its edits or the wait is over; a page that hangs or crashed cannot
+ * keep it open.
+ * @param ask tells the page; it answers through the returned `saved`.
+ */
+export function closeAfterSaving(window: BrowserWindow, ask: () => void): { readonly saved: () => void } {
+  let done = false;
+  const close = (): void => {
+    done = true;
+    if (!window.isDestroyed()) window.close();
+  };
+  window.on('close', (event) => {
+    if (done || window.webContents.isCrashed()) return;
+    event.preventDefault();
+    ask();
+    setTimeout(close, SAVE_WAIT_MS).unref();
+  });
+  return { saved: close };
+}

@@ -1,7 +1,10 @@
 import type { Workbench } from '../state/workbench.svelte.js';
 
-export const CATEGORIES = ['Play', 'Select', 'Mark', 'Label', 'Recording', 'Edit', 'View'] as const;
-type Category = (typeof CATEGORIES)[number];
+export const CATEGORIES = ['Recording', 'Edit', 'View', 'Play', 'Select', 'Segment', 'Label', 'Mark', 'Help'] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+type When = (workbench: Workbench) => boolean;
+type Run = (workbench: Workbench) => void;
 
 /**
  * One thing a person can do, by key, palette or menu. Keys are physical codes (`KeyboardEvent.code`) with modifiers in
@@ -11,36 +14,28 @@ export interface Command {
   readonly id: string;
   readonly title: string;
   readonly category: Category;
+  /** Default keys; what a person set instead is in the keymap. */
   readonly keys: readonly string[];
   /** Whether it can run now; always when absent. */
-  readonly when?: (workbench: Workbench) => boolean;
-  readonly run: (workbench: Workbench) => void;
+  readonly when?: When;
+  readonly run: Run;
+}
+
+/** A command as one line of a list; keys are separated by commas, `''` for none. */
+type CommandRow = readonly [id: string, title: string, keys: string, run: Run, when?: When];
+
+/** Commands of one category; `when` holds for every row that has none of its own. */
+export function commandGroup(category: Category, when: When | undefined, rows: readonly CommandRow[]): Command[] {
+  return rows.map(([id, title, keys, run, ownWhen = when]) => ({
+    id,
+    title,
+    category,
+    keys: keys === '' ? [] : keys.split(', '),
+    ...(ownWhen ? { when: ownWhen } : {}),
+    run,
+  }));
 }
 
 export function isEnabled(command: Command, workbench: Workbench): boolean {
   return command.when?.(workbench) ?? true;
-}
-
-const KEY_NAMES: Readonly<Record<string, string>> = {
-  ArrowLeft: '←',
-  ArrowRight: '→',
-  ArrowUp: '↑',
-  ArrowDown: '↓',
-  BracketLeft: '[',
-  BracketRight: ']',
-  Comma: ',',
-  Period: '.',
-  Slash: '/',
-  Escape: 'Esc',
-  Equal: '+',
-  Minus: '−',
-};
-
-/** Key as printed on the page: `Ctrl+Shift+KeyZ` -> `Ctrl Shift Z`, `KeyX KeyT` -> `X T`. */
-export function keyWords(keys: string): string {
-  if (keys === 'Shift+Slash') return '?';
-  return keys
-    .split(/[ +]/)
-    .map((part) => KEY_NAMES[part] ?? part.replace(/^(Key|Digit|Numpad)/, ''))
-    .join(' ');
 }

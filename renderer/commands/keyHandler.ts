@@ -1,23 +1,10 @@
 import type { Command } from './command.js';
+import { isModifier, type KeyPress, strokeOf } from './keys.js';
 
-/** The parts of a keyboard event that decide what it does. */
-export type KeyPress = Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
-
-/** `Ctrl+Shift+KeyZ` for an event; Cmd counts as Ctrl. */
-export function strokeOf(event: KeyPress): string {
-  const modifiers = [
-    event.ctrlKey || event.metaKey ? 'Ctrl+' : '',
-    event.altKey ? 'Alt+' : '',
-    event.shiftKey ? 'Shift+' : '',
-  ];
-  return modifiers.join('') + event.code;
-}
-
-const MODIFIER_CODES = /^(Control|Shift|Alt|Meta|CapsLock)/;
 const TYPING_TYPES = new Set(['text', 'number', 'search', 'email', 'password', 'tel', 'url', '']);
 
 /** Whether typing goes into the element, so that no command may take its keys. */
-function isTextField(target: EventTarget | null): boolean {
+export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return TYPING_TYPES.has(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;
@@ -33,48 +20,51 @@ function isOwnKey(target: EventTarget | null, event: KeyPress): boolean {
   return moves && (slides || target.closest('[role="listbox"], [role="tablist"], [role="radiogroup"]') !== null);
 }
 
+/** What every key does now: whole bindings, and the first keys of sequences. */
+export interface KeyTable {
+  readonly byKeys: ReadonlyMap<string, Command>;
+  readonly prefixes: ReadonlySet<string>;
+}
+
 /** Turns key presses into commands; remembers the first key of a sequence. */
 export class KeyHandler {
-  private readonly byKeys: ReadonlyMap<string, Command>;
-  private readonly prefixes: ReadonlySet<string>;
   private pending = '';
 
+  private readonly table: () => KeyTable;
   private readonly run: (command: Command) => boolean;
   private readonly onPending: (keys: string) => void;
 
   constructor(
-    commands: readonly Command[],
+    table: () => KeyTable,
     run: (command: Command) => boolean,
     onPending: (keys: string) => void = () => undefined,
   ) {
+    this.table = table;
     this.run = run;
     this.onPending = onPending;
-    this.byKeys = new Map(commands.flatMap((command) => command.keys.map((keys) => [keys, command] as const)));
-    this.prefixes = new Set(
-      [...this.byKeys.keys()].filter((keys) => keys.includes(' ')).map((keys) => keys.slice(0, keys.indexOf(' '))),
-    );
   }
 
   /** Handles a press; true when a command took it (the caller then prevents the default). */
   press(event: KeyPress, target: EventTarget | null): boolean {
-    if (MODIFIER_CODES.test(event.code)) return false;
+    if (isModifier(event)) return false;
     if (isTextField(target) || isOwnKey(target, event)) {
       this.setPending('');
       return false;
     }
+    const { byKeys, prefixes } = this.table();
     const stroke = strokeOf(event);
     const before = this.pending;
     this.setPending('');
     if (before !== '') {
-      const command = this.byKeys.get(`${before} ${stroke}`);
+      const command = byKeys.get(`${before} ${stroke}`);
       if (command) return this.run(command);
       if (stroke === 'Escape') return true;
     }
-    if (this.prefixes.has(stroke)) {
+    if (prefixes.has(stroke)) {
       this.setPending(stroke);
       return true;
     }
-    const command = this.byKeys.get(stroke);
+    const command = byKeys.get(stroke);
     return command !== undefined && this.run(command);
   }
 

@@ -2,87 +2,49 @@ import { clearLabel, setLabel } from '../../core/labels/editLabels.js';
 import { type Emotion, EMOTIONS } from '../../core/recording/emotion.js';
 import { ownLabel } from '../document/rater.js';
 import type { Workbench } from '../state/workbench.svelte.js';
-import type { Command } from './command.js';
+import { commandGroup } from './command.js';
+import { selectNeighbour } from './selectCommands.js';
 
-function labelSegment(workbench: Workbench, label: Emotion): void {
-  const { segment } = workbench;
+function labelSelected(workbench: Workbench, label: Emotion): void {
   const { document } = workbench.editor;
-  if (!segment || !document) return;
-  workbench.editor.apply(`Label ${label}`, setLabel(document, ownLabel(segment.id), label, new Date()));
-  workbench.view.say(`Segment ${workbench.segmentNumber.get(segment.id) ?? ''}: ${label}`);
+  const ids = workbench.selection.segmentIds;
+  if (!document || ids.length === 0) return;
+  const now = new Date();
+  const next = ids.reduce((edited, id) => setLabel(edited, ownLabel(id), label, now), document);
+  workbench.editor.apply(`Label ${label}`, next);
+  const which =
+    ids.length === 1 ? `Segment ${workbench.segmentNumber.get(ids[0] ?? '') ?? ''}` : `${ids.length} segments`;
+  workbench.view.say(`${which}: ${label}`);
 }
 
-function clearSegmentLabel(workbench: Workbench): void {
-  const { segment } = workbench;
+function clearSelected(workbench: Workbench): void {
   const { document } = workbench.editor;
-  if (segment && document) workbench.editor.apply('Clear label', clearLabel(document, ownLabel(segment.id)));
-}
-
-/** Goes `by` segments on (negative: back); from none to the one at the playhead. */
-export function selectNeighbour(workbench: Workbench, by: number): void {
-  const { items } = workbench.segments;
-  const index = items.findIndex((segment) => segment.id === workbench.selection.segmentId);
-  const from =
-    index >= 0
-      ? index + by
-      : Math.max(
-          0,
-          items.findIndex((s) => s.range.end > workbench.player.time),
-        );
-  const next = items[Math.min(items.length - 1, Math.max(0, from))];
-  if (next) workbench.selectSegment(next.id);
+  if (!document) return;
+  const next = workbench.selection.segmentIds.reduce((edited, id) => clearLabel(edited, ownLabel(id)), document);
+  workbench.editor.apply('Clear label', next);
 }
 
 /** Takes the model's label as the person's where they gave none, and moves on. Says so on its button. */
 function confirmAndNext(workbench: Workbench): void {
   const { segment, labels, results } = workbench;
   const suggestion = segment && !labels.has(segment.id) ? results.get(segment.id)?.estimate?.label : undefined;
-  if (suggestion) labelSegment(workbench, suggestion);
+  if (suggestion && segment) {
+    workbench.selection.selectSegment(segment.id);
+    labelSelected(workbench, suggestion);
+  }
   selectNeighbour(workbench, 1);
 }
 
-const hasSegment = (w: Workbench) => w.segment !== undefined;
-const hasSegments = (w: Workbench) => w.segments.items.length > 0;
-
-export const LABEL_COMMANDS: readonly Command[] = [
-  {
-    id: 'select.next',
-    title: 'Next segment',
-    category: 'Select',
-    keys: ['ArrowDown'],
-    when: hasSegments,
-    run: (w) => selectNeighbour(w, 1),
-  },
-  {
-    id: 'select.previous',
-    title: 'Previous segment',
-    category: 'Select',
-    keys: ['ArrowUp'],
-    when: hasSegments,
-    run: (w) => selectNeighbour(w, -1),
-  },
-  ...EMOTIONS.map((label, index): Command => ({
-    id: `label.${label}`,
-    title: `Label ${label}`,
-    category: 'Label',
-    keys: [`Digit${index + 1}`, `Numpad${index + 1}`],
-    when: hasSegment,
-    run: (w) => labelSegment(w, label),
-  })),
-  {
-    id: 'label.clear',
-    title: 'Clear the label',
-    category: 'Label',
-    keys: ['Digit0', 'Numpad0'],
-    when: hasSegment,
-    run: clearSegmentLabel,
-  },
-  {
-    id: 'label.confirm',
-    title: 'Confirm and go to the next segment',
-    category: 'Label',
-    keys: ['Enter', 'NumpadEnter'],
-    when: hasSegment,
-    run: confirmAndNext,
-  },
-];
+export const LABEL_COMMANDS = commandGroup('Label', (w) => w.segment !== undefined, [
+  ...EMOTIONS.map(
+    (label, index) =>
+      [
+        `label.${label}`,
+        `Label ${label}`,
+        `Digit${index + 1}, Numpad${index + 1}`,
+        (w: Workbench) => labelSelected(w, label),
+      ] as const,
+  ),
+  ['label.clear', 'Clear the label', 'Digit0, Numpad0', clearSelected],
+  ['label.confirm', 'Confirm and go to the next segment', 'Enter, NumpadEnter', confirmAndNext],
+]);

@@ -1,9 +1,14 @@
-import type { Command } from './command.js';
+import { microseconds } from '../../core/time/microseconds.js';
 import type { Workbench } from '../state/workbench.svelte.js';
+import { commandGroup } from './command.js';
 
 const SECOND = 1_000_000;
-const open = (workbench: Workbench) => workbench.workspace.entry !== undefined;
-const playable = (workbench: Workbench) => workbench.workspace.media !== undefined;
+/** What "play around" adds on both sides of the selection. */
+const AROUND = SECOND / 2;
+
+const isOpen = (w: Workbench) => w.workspace.entry !== undefined;
+const isPlayable = (w: Workbench) => w.workspace.media !== undefined;
+const canPlaySelection = (w: Workbench) => isPlayable(w) && w.range !== undefined;
 
 function move(workbench: Workbench, action: () => void): void {
   action();
@@ -11,79 +16,32 @@ function move(workbench: Workbench, action: () => void): void {
   workbench.show({ start: time, end: time });
 }
 
-const seek = (id: string, title: string, keys: readonly string[], delta: number): Command => ({
-  id,
-  title,
-  category: 'Play',
-  keys,
-  when: open,
-  run: (w) => move(w, () => w.player.seekBy(delta)),
-});
+function playSelection(workbench: Workbench, margin: number): void {
+  const { range, player } = workbench;
+  if (!range) return;
+  const start = microseconds(Math.max(0, range.start - margin));
+  const end = microseconds(Math.min(player.duration, range.end + margin));
+  player.playRange({ start, end });
+}
 
-const step = (id: string, title: string, keys: readonly string[], frames: number): Command => ({
-  id,
-  title,
-  category: 'Play',
-  keys,
-  when: open,
-  run: (w) => move(w, () => w.player.step(frames)),
-});
+const seekBy = (delta: number) => (w: Workbench) => move(w, () => w.player.seekBy(delta));
+const step = (frames: number) => (w: Workbench) => move(w, () => w.player.step(frames));
 
-export const PLAY_COMMANDS: readonly Command[] = [
-  {
-    id: 'play.toggle',
-    title: 'Play or pause',
-    category: 'Play',
-    keys: ['Space', 'KeyK'],
-    when: playable,
-    run: (w) => w.player.toggle(),
-  },
-  {
-    id: 'play.slower',
-    title: 'Slower',
-    category: 'Play',
-    keys: ['KeyJ'],
-    when: playable,
-    run: (w) => w.player.changeSpeed(-1),
-  },
-  {
-    id: 'play.faster',
-    title: 'Faster',
-    category: 'Play',
-    keys: ['KeyL'],
-    when: playable,
-    run: (w) => w.player.changeSpeed(1),
-  },
-  step('play.frameBack', 'Back one frame', ['ArrowLeft', 'Comma'], -1),
-  step('play.frameForward', 'Forward one frame', ['ArrowRight', 'Period'], 1),
-  seek('play.secondBack', 'Back 1 second', ['Shift+ArrowLeft'], -SECOND),
-  seek('play.secondForward', 'Forward 1 second', ['Shift+ArrowRight'], SECOND),
-  seek('play.fiveBack', 'Back 5 seconds', ['Ctrl+ArrowLeft'], -5 * SECOND),
-  seek('play.fiveForward', 'Forward 5 seconds', ['Ctrl+ArrowRight'], 5 * SECOND),
-  {
-    id: 'play.start',
-    title: 'Go to the start',
-    category: 'Play',
-    keys: ['Home'],
-    when: open,
-    run: (w) => move(w, () => w.player.seek(0)),
-  },
-  {
-    id: 'play.end',
-    title: 'Go to the end',
-    category: 'Play',
-    keys: ['End'],
-    when: open,
-    run: (w) => move(w, () => w.player.seek(w.player.duration)),
-  },
-  {
-    id: 'play.loop',
-    title: 'Loop the selection',
-    category: 'Play',
-    keys: ['KeyR'],
-    when: playable,
-    run: (w) => {
-      w.player.loop = !w.player.loop;
-    },
-  },
-];
+export const PLAY_COMMANDS = commandGroup('Play', isOpen, [
+  ['play.toggle', 'Play or pause', 'Space, KeyK', (w) => w.player.toggle(), isPlayable],
+  ['play.selection', 'Play the selection', 'Shift+Space', (w) => playSelection(w, 0), canPlaySelection],
+  ['play.around', 'Play around the selection', 'Ctrl+Shift+Space', (w) => playSelection(w, AROUND), canPlaySelection],
+  ['play.loop', 'Loop the selection', 'KeyR', (w) => w.player.toggleLoop(), isPlayable],
+  ['play.slower', 'Slower', 'KeyJ', (w) => w.player.changeSpeed(-1), isPlayable],
+  ['play.faster', 'Faster', 'KeyL', (w) => w.player.changeSpeed(1), isPlayable],
+  ['play.normalSpeed', 'Normal speed', 'Backslash', (w) => w.player.setSpeed(1), isPlayable],
+  ['play.frameBack', 'Back one frame', 'ArrowLeft, Comma', step(-1)],
+  ['play.frameForward', 'Forward one frame', 'ArrowRight, Period', step(1)],
+  ['play.secondBack', 'Back 1 second', 'Shift+ArrowLeft', seekBy(-SECOND)],
+  ['play.secondForward', 'Forward 1 second', 'Shift+ArrowRight', seekBy(SECOND)],
+  ['play.fiveBack', 'Back 5 seconds', 'Ctrl+ArrowLeft', seekBy(-5 * SECOND)],
+  ['play.fiveForward', 'Forward 5 seconds', 'Ctrl+ArrowRight', seekBy(5 * SECOND)],
+  ['play.start', 'Go to the start', 'Home', (w) => move(w, () => w.player.seek(0))],
+  ['play.end', 'Go to the end', 'End', (w) => move(w, () => w.player.seek(w.player.duration))],
+  ['play.goTo', 'Go to a time', 'KeyG', (w) => w.view.openDialog('goTo')],
+]);

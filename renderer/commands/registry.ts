@@ -1,19 +1,31 @@
 import type { Workbench } from '../state/workbench.svelte.js';
 import { type Command, isEnabled } from './command.js';
+import { EDIT_COMMANDS } from './editCommands.js';
 import { GENERAL_COMMANDS } from './generalCommands.js';
 import { LABEL_COMMANDS } from './labelCommands.js';
 import { MARK_COMMANDS } from './markCommands.js';
 import { PLAY_COMMANDS } from './playCommands.js';
+import { SEGMENT_COMMANDS } from './segmentCommands.js';
+import { SELECT_COMMANDS } from './selectCommands.js';
+import { VIEW_COMMANDS } from './viewCommands.js';
 
-/** Every command of the page. Keys, shortcut sheet, palette and native menu all read this one list. */
+/** Every command of the page. Keys, shortcut sheet, settings, palette and native menu all read this one list. */
 export const COMMANDS: readonly Command[] = [
   ...PLAY_COMMANDS,
+  ...SELECT_COMMANDS,
+  ...SEGMENT_COMMANDS,
   ...LABEL_COMMANDS,
   ...MARK_COMMANDS,
   ...GENERAL_COMMANDS,
+  ...EDIT_COMMANDS,
+  ...VIEW_COMMANDS,
 ];
 
 const BY_ID: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.id, command]));
+
+export function commandOf(id: string): Command | undefined {
+  return BY_ID.get(id);
+}
 
 /** Runs a command if it can run now; false when it cannot or is unknown. */
 export function runCommand(workbench: Workbench, id: string): boolean {
@@ -21,9 +33,4 @@ export function runCommand(workbench: Workbench, id: string): boolean {
   if (!command || !isEnabled(command, workbench)) return false;
   command.run(workbench);
   return true;
-}
-
-/** First key of a command, for hints on buttons. */
-export function firstKey(id: string): string | undefined {
-  return BY_ID.get(id)?.keys[0];
 }

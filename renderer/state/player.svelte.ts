@@ -1,8 +1,8 @@
 import { type Microseconds, microseconds, type TimeRange } from '../../core/time/microseconds.js';
-import { type FrameRate, stepFrames } from '../document/frames.js';
+import { type FrameClock, steadyFrames, stepFrames } from '../document/frames.js';
 
 /** Speeds that J and L step through. */
-export const SPEEDS = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 4] as const;
+export const SPEEDS = [0.1, 0.25, 0.5, 0.75, 1, 1.25, 1.5, 2, 3, 4] as const;
 
 /** Seconds added to a seek, so that a decoder that rounds down still shows the frame that starts there. */
 const FRAME_SLACK_SECONDS = 0.0005;
@@ -16,7 +16,10 @@ export class Player {
   /** Why the element cannot play the file; empty when it can. */
   mediaError = $state('');
   duration = $state<Microseconds>(microseconds(0));
-  frameRate = $state<FrameRate>();
+  /** Where frames begin: at a steady rate until the file's own times are known. */
+  frames = $state.raw<FrameClock>(steadyFrames(undefined));
+  /** The stretch that is played once, then playing stops at its end. */
+  private once: TimeRange | undefined;
   /** The stretch that a loop repeats. */
   loopRange: () => TimeRange | undefined = () => undefined;
   private element: HTMLMediaElement | undefined;
@@ -40,6 +43,7 @@ export class Player {
     on('ended', () => (this.playing = false));
     on('error', () => (this.mediaError = 'This file cannot be played here. Marks, results and export still work.'));
     on('loadedmetadata', () => this.seek(this.time));
+    element.preservesPitch = true;
     element.playbackRate = this.speed;
     return () => {
       controller.abort();
@@ -50,11 +54,12 @@ export class Player {
     };
   }
 
-  reset(duration: Microseconds, frameRate: FrameRate): void {
+  reset(duration: Microseconds, framesPerSecond: number | undefined): void {
     this.element?.pause();
     this.time = microseconds(0);
     this.duration = duration;
-    this.frameRate = frameRate;
+    this.frames = steadyFrames(framesPerSecond);
+    this.once = undefined;
     this.loop = false;
   }
 
@@ -70,7 +75,7 @@ export class Player {
 
   step(frames: number): void {
     this.pause();
-    this.seek(stepFrames(this.time, frames, this.frameRate));
+    this.seek(stepFrames(this.time, frames, this.frames));
   }
 
   toggle(): void {
@@ -78,8 +83,20 @@ export class Player {
     else this.play();
   }
 
+  toggleLoop(): void {
+    this.loop = !this.loop;
+  }
+
+  /** Plays a stretch once and stops at its end, on the first frame after it. */
+  playRange(range: TimeRange): void {
+    this.seek(range.start);
+    this.play();
+    this.once = range;
+  }
+
   play(): void {
     if (!this.element) return;
+    this.once = undefined;
     const range = this.loop ? this.loopRange() : undefined;
     if (range && (this.time < range.start || this.time >= range.end)) this.seek(range.start);
     this.element.play().catch((error: unknown) => {
@@ -90,6 +107,7 @@ export class Player {
   }
 
   pause(): void {
+    this.once = undefined;
     this.element?.pause();
   }
 
@@ -105,6 +123,17 @@ export class Player {
     if (next !== undefined) this.setSpeed(next);
   }
 
+  private stopAtEnd(range: TimeRange): void {
+    if (this.time < range.end) return;
+    this.pause();
+    this.seek(range.end);
+  }
+
+  private goRound(): void {
+    const range = this.loop ? this.loopRange() : undefined;
+    if (range && this.time >= range.end) this.seek(range.start);
+  }
+
   private read(): void {
     if (this.element) this.time = microseconds(Math.round(this.element.currentTime * 1e6));
   }
@@ -114,8 +143,8 @@ export class Player {
     this.frameRequest = requestAnimationFrame(() => {
       if (!this.playing) return;
       this.read();
-      const range = this.loop ? this.loopRange() : undefined;
-      if (range && this.time >= range.end) this.seek(range.start);
+      if (this.once) this.stopAtEnd(this.once);
+      else this.goRound();
       this.follow();
     });
   }

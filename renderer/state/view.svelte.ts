@@ -1,5 +1,7 @@
+import { tick } from 'svelte';
+
 export type DockTab = 'timeline' | 'segments' | 'problems' | 'parameters';
-export type DialogName = 'shortcuts' | 'palette';
+export type DialogName = 'shortcuts' | 'palette' | 'keys' | 'goTo';
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */
 export class View {
@@ -12,8 +14,66 @@ export class View {
   message = $state('');
   transcriptFollows = $state(true);
   captions = $state(true);
+  /** Drags and new edges go to the nearest frame, cue or edge. */
+  snap = $state(true);
 
   say(message: string): void {
     this.message = message;
   }
+
+  openDialog(name: DialogName): void {
+    this.dialog = name;
+  }
+
+  toggleSnap(): void {
+    this.snap = !this.snap;
+    this.say(this.snap ? 'Snapping on' : 'Snapping off');
+  }
+
+  /** Puts the focus into a field by its `data-field` name; `returnFocus` brings it back to where it was. */
+  focusField(name: string): void {
+    this.jobsOpen = false;
+    const before = document.activeElement;
+    void tick().then(() => {
+      const field = document.querySelector<HTMLElement>(`[data-field="${name}"]`);
+      if (!field) return;
+      this.focusBefore = before;
+      field.focus();
+      if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) field.select();
+    });
+  }
+
+  /** Back to where the focus was before `focusField`; false when there is nothing to go back to. */
+  returnFocus(): boolean {
+    const target = this.focusBefore;
+    this.focusBefore = undefined;
+    if (!(target instanceof HTMLElement) || !target.isConnected) return false;
+    target.focus();
+    return true;
+  }
+
+  /** Moves the focus to the next (1) or previous (-1) pane, round about. Panes carry `data-pane`. */
+  cyclePane(by: 1 | -1): void {
+    const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+    const current = panes.findIndex((pane) => pane.contains(document.activeElement));
+    for (let step = 1; step <= panes.length; step += 1) {
+      const from = current < 0 ? (by > 0 ? -1 : 0) : current;
+      const pane = panes[(((from + by * step) % panes.length) + panes.length) % panes.length];
+      const target = pane && firstFocusable(pane);
+      if (!target) continue;
+      target.focus();
+      this.say(pane.getAttribute('aria-label') ?? '');
+      return;
+    }
+  }
+
+  private focusBefore: Element | null | undefined;
+}
+
+const FOCUSABLE = 'button:not(:disabled), input:not(:disabled), select, textarea:not(:disabled), [tabindex="0"]';
+
+function firstFocusable(pane: HTMLElement): HTMLElement | undefined {
+  if (pane.matches('[tabindex="0"]')) return pane;
+  const preferred = pane.querySelector<HTMLElement>('[data-pane-entry]');
+  return preferred ?? pane.querySelector<HTMLElement>(FOCUSABLE) ?? undefined;
 }

@@ -21,6 +21,7 @@ import {
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
+import { Keymap } from './keymap.svelte.js';
 import { Player } from './player.svelte.js';
 import { Selection } from './selection.svelte.js';
 import { Theme } from './theme.svelte.js';
@@ -41,6 +42,7 @@ export class Workbench {
   readonly selection = new Selection();
   readonly player = new Player();
   readonly theme: Theme;
+  readonly keymap: Keymap;
   readonly editor: Editor;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
@@ -82,6 +84,7 @@ export class Workbench {
     const store = new RecordingStore(database);
     const say = (message: string) => this.view.say(message);
     this.theme = new Theme((name) => void store.saveSetting('theme', name));
+    this.keymap = new Keymap((kept) => void store.saveSetting('keys', kept));
     this.editor = new Editor(store, say);
     this.workspace = new Workspace(bridge, store, this.editor, (info) => {
       this.selection.clear();
@@ -96,10 +99,17 @@ export class Workbench {
     });
     this.player.loopRange = () => this.range;
     void store.setting('theme').then((kept) => this.theme.restore(kept));
+    void store.setting('keys').then((kept) => this.keymap.restore(kept));
   }
 
   async start(): Promise<void> {
     await this.workspace.start();
+  }
+
+  /** Writes what is not written yet, then lets the window go. */
+  async leave(): Promise<void> {
+    await this.editor.flush();
+    await this.bridge.call('window/close');
   }
 
   /** Runs a call to main; what it rejects with is shown as a notice instead of being lost. */

@@ -5,7 +5,7 @@ import { resizeSegment } from '../../core/segments/resizeSegment.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { type Microseconds, microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import { markRange } from '../commands/markCommands.js';
-import { frameStart, snapToFrame } from '../document/frames.js';
+import { frameLength, snapToFrame } from '../document/frames.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { type Edge, type Hit, hitTest, overviewTime } from './hitTest.js';
 import { HEADER_WIDTH, type TimelineLayout } from './layout.js';
@@ -154,7 +154,7 @@ export class TimelineInteraction {
   }
 
   private snap(time: Microseconds, event: Pick<PointerEvent, 'altKey'>): Microseconds {
-    const snapped = event.altKey ? time : snapToFrame(time, this.workbench.player.frameRate);
+    const snapped = event.altKey ? time : snapToFrame(time, this.workbench.player.frames);
     return microseconds(Math.min(Math.max(0, snapped), this.workbench.player.duration));
   }
 
@@ -170,7 +170,7 @@ export class TimelineInteraction {
       return { ...drag, range: { start, end } };
     }
     const original = drag.kind === 'mark' ? drag.mark.range : drag.segment.range;
-    const frame = frameStart(1, this.workbench.player.frameRate);
+    const frame = frameLength(original.start, this.workbench.player.frames);
     const range =
       drag.edge === 'start'
         ? { start: microseconds(Math.min(time, original.end - frame)), end: original.end }
@@ -189,7 +189,7 @@ export class TimelineInteraction {
       workbench.editor.apply('Resize mark', changeMark(document, drag.mark.id, { range }));
     } else if (drag.kind === 'segment') {
       if (!document.segments.some((segment) => segment.id === drag.segment.id)) return;
-      const frame = frameStart(1, workbench.player.frameRate);
+      const frame = frameLength(range.start, workbench.player.frames);
       workbench.editor.apply('Resize segment', resizeSegment(document, drag.segment.id, range, frame));
     } else if (range.end > range.start) {
       if (drag.kind === 'create') markRange(workbench, drag.modality, range);

@@ -1,5 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import { KeyHandler, type KeyPress, strokeOf } from '../../renderer/commands/keyHandler.js';
+import { FIRST_CHOICES, keyTable } from '../../renderer/commands/keyBindings.js';
+import { KeyHandler } from '../../renderer/commands/keyHandler.js';
+import { type KeyPress, strokeOf } from '../../renderer/commands/keys.js';
 import { COMMANDS } from '../../renderer/commands/registry.js';
 
 const press = (code: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
@@ -15,7 +17,7 @@ function setup() {
   const ran: string[] = [];
   const pending = vi.fn();
   const handler = new KeyHandler(
-    COMMANDS,
+    () => keyTable(COMMANDS, FIRST_CHOICES),
     (command) => {
       ran.push(command.id);
       return true;

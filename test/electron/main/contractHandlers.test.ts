@@ -53,6 +53,8 @@ beforeEach(async () => {
       revealed.push(path);
       return Promise.resolve();
     },
+    showMenu: () => undefined,
+    closeWindow: () => undefined,
   };
   handlers = contractHandlers(context);
 });

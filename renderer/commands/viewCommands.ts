@@ -1,0 +1,58 @@
+import type { DockTab } from '../state/view.svelte.js';
+import type { Workbench } from '../state/workbench.svelte.js';
+import { fitViewport, timeToX, zoomAt, zoomToRange } from '../timeline/viewport.js';
+import { commandGroup } from './command.js';
+
+function zoom(factor: number): (workbench: Workbench) => void {
+  return (workbench) => {
+    const { viewport, player } = workbench;
+    const x = Math.min(Math.max(timeToX(viewport, player.time), 0), viewport.width);
+    workbench.viewport = zoomAt(viewport, factor, x);
+  };
+}
+
+function zoomToSelection(workbench: Workbench): void {
+  const { range, viewport } = workbench;
+  if (range) workbench.viewport = zoomToRange(viewport, range.start, range.end);
+}
+
+function zoomToAll(workbench: Workbench): void {
+  workbench.viewport = fitViewport(workbench.player.duration, workbench.viewport.width);
+}
+
+function showTab(tab: DockTab): (workbench: Workbench) => void {
+  return (workbench) => {
+    workbench.view.dockTab = tab;
+  };
+}
+
+function toggleJobs({ view }: Workbench): void {
+  view.jobsOpen = !view.jobsOpen;
+}
+
+const isOpen = (w: Workbench) => w.workspace.entry !== undefined;
+
+export const VIEW_COMMANDS = [
+  ...commandGroup('View', isOpen, [
+    ['view.zoomIn', 'Zoom in', 'Equal, NumpadAdd', zoom(1.5)],
+    ['view.zoomOut', 'Zoom out', 'Minus, NumpadSubtract', zoom(1 / 1.5)],
+    ['view.zoomSelection', 'Zoom to the selection', 'KeyZ', zoomToSelection, (w) => w.range !== undefined],
+    ['view.zoomAll', 'Show the whole recording', 'Shift+KeyZ', zoomToAll],
+    ['view.snap', 'Snap to frames and edges', 'Shift+KeyS', (w) => w.view.toggleSnap()],
+    ['view.timeline', 'Show the timeline', 'Alt+Digit7', showTab('timeline')],
+    ['view.segments', 'Show the segment table', 'Alt+Digit8', showTab('segments')],
+    ['view.problems', 'Show the problems', 'Alt+Digit9', showTab('problems')],
+    ['view.parameters', 'Show the parameters', 'Alt+Digit0', showTab('parameters')],
+  ]),
+  ...commandGroup('View', undefined, [
+    ['view.nextPane', 'Next pane', 'F6', (w) => w.view.cyclePane(1)],
+    ['view.previousPane', 'Previous pane', 'Shift+F6', (w) => w.view.cyclePane(-1)],
+    ['view.jobs', 'Show or hide the jobs', '', toggleJobs],
+    ['view.theme', 'Switch between light and dark', '', (w) => w.theme.toggle()],
+  ]),
+  ...commandGroup('Help', undefined, [
+    ['view.palette', 'Search or run a command', 'Ctrl+KeyK', (w) => w.view.openDialog('palette')],
+    ['view.keys', 'Change keys', 'Ctrl+Comma', (w) => w.view.openDialog('keys')],
+    ['help.shortcuts', 'Keyboard sheet', 'Shift+Slash, F1', (w) => w.view.openDialog('shortcuts')],
+  ]),
+];

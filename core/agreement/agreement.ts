@@ -1,0 +1,215 @@
+/** Agreement of raters: every pair, and all together from three on, by measure, basis and stratum. */
+import { EMOTIONS } from '../recording/emotion.js';
+import type { AgreementOptions } from './agreementOptions.js';
+import { type AgreementUnit, isRatedBy } from './agreementUnit.js';
+import { bestLag } from './bestLag.js';
+import { denseClusters } from './clusters.js';
+import { compareLabels, type LabelStatistics, compareWithUnmatched } from './compareLabels.js';
+import { compareScores } from './compareScores.js';
+import { compareSeveralLabels, compareSeveralScores } from './compareSeveral.js';
+import type { ContingencyTable } from './contingency.js';
+import { judgeSameSegments } from './matchRatings.js';
+import type { Basis, Measure, RaterTrack, StateStretch } from './rating.js';
+import { commonSegmentUnits, type LabelIndex, pairUnits } from './segmentUnits.js';
+import { StateLookup } from './stateLookup.js';
+import type { StatisticValue } from './statistics.js';
+import { type Stratum, strataOf } from './strata.js';
+import { timeUnits } from './timeUnits.js';
+
+/** One comparison: some raters, one measure, basis and stratum. */
+export interface Comparison {
+  readonly raters: readonly string[];
+  readonly measure: Measure;
+  readonly basis: Basis;
+  readonly stratum: Stratum;
+  /** Units that at least two of the raters rated: segments, or time units. */
+  readonly n: number;
+  /** Clusters of these that the bootstrap draws: segments or pairs of annotations, or annotations. */
+  readonly clusters: number;
+  /** Units that only this rater rated, by rater. */
+  readonly onlyOne: readonly number[];
+  /** The raters judged the same segments; else annotations were matched by overlap. */
+  readonly sameSegments: boolean;
+  readonly statistics: readonly StatisticValue[];
+  /** Of two raters' labels. */
+  readonly perLabel: readonly LabelStatistics[];
+  /** Of two raters' labels, in the order of `Agreement.labels`. */
+  readonly table?: ContingencyTable;
+  /** The compared units, to look at. */
+  readonly units: readonly AgreementUnit[];
+}
+
+export interface Agreement {
+  readonly options: AgreementOptions;
+  /** Every label that any rater used: emotions in their order, then others by name. */
+  readonly labels: readonly string[];
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface AgreementRequest {
+  readonly tracks: readonly RaterTrack[];
+  readonly states: readonly StateStretch[];
+  readonly options: AgreementOptions;
+  /** Both where absent. */
+  readonly measures?: readonly Measure[];
+  /** Ids of strata; all where absent. */
+  readonly strata?: readonly string[];
+}
+
+function labelsOf(tracks: readonly RaterTrack[]): string[] {
+  const used = new Set(
+    tracks.flatMap((track) => track.ratings.flatMap(({ label }) => (label === undefined ? [] : [label]))),
+  );
+  const known: readonly string[] = EMOTIONS.filter((emotion) => used.has(emotion));
+  return [...known, ...[...used].filter((label) => !known.includes(label)).sort()];
+}
+
+interface Setting {
+  readonly request: AgreementRequest;
+  readonly labels: readonly string[];
+  readonly index: LabelIndex;
+  readonly lookup: StateLookup;
+}
+
+/** Some raters' ratings that have the measure. */
+interface Group {
+  readonly tracks: readonly RaterTrack[];
+  readonly measure: Measure;
+  readonly sameSegments: boolean;
+}
+
+/**
+ * Computes agreement in small steps: run it to its end at once (`agreementOf`), or a few steps at a time so that a page
+ * stays responsive.
+ * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
+ */
+export function* computeAgreement(request: AgreementRequest): Generator<void, Agreement> {
+  const { tracks, measures = ['label', 'score'] } = request;
+  const labels = labelsOf(tracks);
+  const setting: Setting = {
+    request,
+    labels,
+    index: new Map(labels.map((label, index) => [label, index])),
+    lookup: new StateLookup(request.states),
+  };
+  const comparisons: Comparison[] = [];
+  for (const measure of measures) {
+    const rated = tracks
+      .map((track) => ({ ...track, ratings: track.ratings.filter((rating) => rating[measure] !== undefined) }))
+      .filter((track) => track.ratings.length > 0);
+    for (const group of groupsOf(rated)) {
+      yield;
+      const sameSegments = group.every((a, index) => group.slice(index + 1).every((b) => judgeSameSegments(a, b)));
+      comparisons.push(...(yield* compareGroup({ tracks: group, measure, sameSegments }, setting)));
+    }
+  }
+  return { options: request.options, labels, comparisons };
+}
+
+/** `computeAgreement` in one go. */
+export function agreementOf(request: AgreementRequest): Agreement {
+  const steps = computeAgreement(request);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** Every pair, and all of them from three on. */
+function groupsOf(tracks: readonly RaterTrack[]): RaterTrack[][] {
+  const pairs = tracks.flatMap((a, index) => tracks.slice(index + 1).map((b) => [a, b]));
+  return tracks.length > 2 ? [[...tracks], ...pairs] : pairs;
+}
+
+function* compareGroup(group: Group, setting: Setting): Generator<void, Comparison[]> {
+  const comparisons: Comparison[] = [];
+  for (const basis of ['segment', 'time'] as const) {
+    const units = yield* unitsOf(group, basis, setting);
+    if (units.length === 0) continue;
+    const wanted = setting.request.strata;
+    for (const stratum of strataOf(units)) {
+      if (wanted && !wanted.includes(stratum.id)) continue;
+      const own = units.filter((unit) => stratum.holds(unit.states));
+      comparisons.push(yield* compareUnits(own, group, { basis, stratum }, setting));
+    }
+  }
+  return comparisons;
+}
+
+function* unitsOf(group: Group, basis: Basis, { index, lookup, request }: Setting): Generator<void, AgreementUnit[]> {
+  const { options } = request;
+  const [a, b, ...more] = group.tracks;
+  if (basis === 'segment') {
+    if (!a || !b) return [];
+    return more.length === 0
+      ? pairUnits([a, b], index, lookup, options)
+      : commonSegmentUnits(group.tracks, index, lookup);
+  }
+  const units: AgreementUnit[] = [];
+  for (const unit of timeUnits(group.tracks, index, lookup, options)) {
+    if (units.push(unit) % 1_000 === 0) yield;
+  }
+  return units;
+}
+
+function* compareUnits(
+  units: readonly AgreementUnit[],
+  group: Group,
+  { basis, stratum }: { readonly basis: Basis; readonly stratum: Stratum },
+  setting: Setting,
+): Generator<void, Comparison> {
+  const { measure, sameSegments } = group;
+  const values = (unit: AgreementUnit) => (measure === 'label' ? unit.labels : unit.scores);
+  const raters = group.tracks.map((track) => track.raterId);
+  const compared = units.filter((unit) => isRatedBy(values(unit), 2));
+  const key = ['agreement', setting.request.options.seed, measure, basis, stratum.id, ...raters].join('|');
+  const found = yield* statisticsOf(compared, units, { ...group, basis, stratum, key }, setting);
+  return {
+    raters,
+    measure,
+    basis,
+    stratum,
+    n: compared.reduce((sum, unit) => sum + unit.weight, 0),
+    clusters: denseClusters(compared).count,
+    onlyOne: raters.map((_, rater) =>
+      units.reduce(
+        (sum, unit) => (values(unit)[rater] !== undefined && !isRatedBy(values(unit), 2) ? sum + unit.weight : sum),
+        0,
+      ),
+    ),
+    sameSegments,
+    perLabel: [],
+    ...found,
+    units: compared,
+  };
+}
+
+type Found = Pick<Comparison, 'statistics'> & Partial<Pick<Comparison, 'perLabel' | 'table'>>;
+
+function* statisticsOf(
+  compared: readonly AgreementUnit[],
+  units: readonly AgreementUnit[],
+  group: Group & { readonly basis: Basis; readonly stratum: Stratum; readonly key: string },
+  { labels, request }: Setting,
+): Generator<void, Found> {
+  const { tracks, measure, basis, stratum, sameSegments, key } = group;
+  const { options } = request;
+  const resampling = { draws: options.draws, key };
+  const raters = tracks.map((track) => track.raterId);
+  if (tracks.length > 2) {
+    return measure === 'label'
+      ? { statistics: yield* compareSeveralLabels(compared, raters.length, labels.length, resampling) }
+      : { statistics: yield* compareSeveralScores(compared, raters.length, resampling) };
+  }
+  if (measure === 'label') {
+    const names = { raters, labels };
+    const result = yield* compareLabels(compared, names, resampling);
+    if (basis === 'time' || sameSegments) return result;
+    const unmatched = yield* compareWithUnmatched(units, names, { ...resampling, key: `${key}|unmatched` });
+    return { ...result, statistics: [...result.statistics, unmatched] };
+  }
+  const statistics = yield* compareScores(compared, raters, resampling);
+  // scores of the same segments have no timing of their own, and a lag needs time without holes
+  if (basis === 'segment' || sameSegments || stratum.id !== 'all') return { statistics };
+  return { statistics: [...statistics, ...(yield* bestLag(units, options, `${key}|lag`))] };
+}

@@ -1,0 +1,38 @@
+import { microseconds, type Microseconds } from '../time/microseconds.js';
+
+/** How agreement is computed; all of it stands beside every number. */
+export interface AgreementOptions {
+  /** Length of a time unit. */
+  readonly unit: Microseconds;
+  /**
+   * Time by which boundaries may differ: a unit counts as agreement when each label also occurs in the other rater's
+   * track within this time, and annotations match when start and end both differ by no more.
+   */
+  readonly tolerance: Microseconds;
+  /** Smallest overlap of two matching annotations, as a share of the longer one, above 0 to 1. */
+  readonly minOverlap: number;
+  /** Largest lag searched in either direction. */
+  readonly maxLag: Microseconds;
+  /** Bootstrap draws; 0 for no intervals. */
+  readonly draws: number;
+  readonly seed: number;
+}
+
+/** Level of every interval. */
+export const INTERVAL_LEVEL = 0.95;
+
+/** Most bootstrap draws that are taken. */
+export const MAX_DRAWS = 10_000;
+
+/**
+ * 100 ms units (FEATURES of observer software use a frame to 1 s); 60 % overlap as Holle & Rein (2015) propose for
+ * matching annotations.
+ */
+export const DEFAULT_AGREEMENT_OPTIONS: AgreementOptions = {
+  unit: microseconds(100_000),
+  tolerance: microseconds(0),
+  minOverlap: 0.6,
+  maxLag: microseconds(5_000_000),
+  draws: 1_000,
+  seed: 1,
+};

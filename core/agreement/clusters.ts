@@ -1,0 +1,12 @@
+import type { AgreementUnit } from './agreementUnit.js';
+
+/** The units' clusters, numbered without gaps, so that draws fall on clusters that have units. */
+export function denseClusters(units: readonly AgreementUnit[]): { readonly count: number; readonly of: Uint32Array } {
+  const numbers = new Map<number, number>();
+  const of = Uint32Array.from(units, ({ cluster }) => {
+    const known = numbers.get(cluster) ?? numbers.size;
+    numbers.set(cluster, known);
+    return known;
+  });
+  return { count: numbers.size, of };
+}

@@ -1,0 +1,186 @@
+/**
+ * Statistics of a table of counts: row = label of rater A, column = label of rater B. A statistic that is not defined
+ * is NaN here; `whyUndefined` turns that into a sentence before anybody sees it.
+ */
+
+/** Square table of counts; counts may be fractions where a unit is shared between cells. */
+export interface ContingencyTable {
+  /** Number of labels. */
+  readonly size: number;
+  /** Row by row, `size * size` counts. */
+  readonly counts: Float64Array;
+}
+
+export function emptyTable(size: number): ContingencyTable {
+  return { size, counts: new Float64Array(size * size) };
+}
+
+/** Sums of rows and columns and of everything. */
+export interface Margins {
+  readonly rows: Float64Array;
+  readonly columns: Float64Array;
+  readonly total: number;
+}
+
+export function marginsOf({ size, counts }: ContingencyTable): Margins {
+  const rows = new Float64Array(size);
+  const columns = new Float64Array(size);
+  let total = 0;
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      const count = counts[row * size + column]!;
+      rows[row]! += count;
+      columns[column]! += count;
+      total += count;
+    }
+  }
+  return { rows, columns, total };
+}
+
+/** The table of one label against all others: size 2, the label first. */
+export function oneAgainstRest({ size, counts }: ContingencyTable, label: number): ContingencyTable {
+  const result = emptyTable(2);
+  for (let row = 0; row < size; row += 1) {
+    for (let column = 0; column < size; column += 1) {
+      result.counts[(row === label ? 0 : 2) + (column === label ? 0 : 1)]! += counts[row * size + column]!;
+    }
+  }
+  return result;
+}
+
+function agreed({ size, counts }: ContingencyTable): number {
+  let sum = 0;
+  for (let label = 0; label < size; label += 1) sum += counts[label * size + label]!;
+  return sum;
+}
+
+/** Share of units with the same label. */
+export function rawAgreement(table: ContingencyTable): number {
+  return agreed(table) / marginsOf(table).total;
+}
+
+/** Whether a rater used one label only; such a rater cannot agree beyond chance. */
+function isConstant(sums: Float64Array, total: number): boolean {
+  return sums.some((sum) => sum === total);
+}
+
+function chanceAgreement({ rows, columns, total }: Margins): number {
+  let sum = 0;
+  for (let label = 0; label < rows.length; label += 1) sum += rows[label]! * columns[label]!;
+  return sum / (total * total);
+}
+
+function hasKappa({ rows, columns, total }: Margins): boolean {
+  return total > 0 && !isConstant(rows, total) && !isConstant(columns, total);
+}
+
+/**
+ * Cohen's kappa (Cohen 1960). NaN where a rater used one label only: the formula then gives 0 or 0/0 whatever the
+ * agreement.
+ */
+export function cohenKappa(table: ContingencyTable): number {
+  const margins = marginsOf(table);
+  if (!hasKappa(margins)) return Number.NaN;
+  const expected = chanceAgreement(margins);
+  return (agreed(table) / margins.total - expected) / (1 - expected);
+}
+
+/** The largest kappa that the two raters' label frequencies allow (Cohen 1960). */
+export function kappaMax(table: ContingencyTable): number {
+  const margins = marginsOf(table);
+  if (!hasKappa(margins)) return Number.NaN;
+  const { rows, columns, total } = margins;
+  let possible = 0;
+  for (let label = 0; label < table.size; label += 1) possible += Math.min(rows[label]!, columns[label]!);
+  const expected = chanceAgreement(margins);
+  return (possible / total - expected) / (1 - expected);
+}
+
+/**
+ * Gwet's AC1 (Gwet 2008), for all labels of the table, used in it or not: chance agreement is the sum of p(1 - p) over
+ * the labels' mean shares, divided by their number less one. NaN for fewer than two labels.
+ */
+export function gwetAc1(table: ContingencyTable): number {
+  const { rows, columns, total } = marginsOf(table);
+  if (table.size < 2 || total === 0) return Number.NaN;
+  let chance = 0;
+  for (let label = 0; label < table.size; label += 1) {
+    const share = (rows[label]! + columns[label]!) / (2 * total);
+    chance += share * (1 - share);
+  }
+  chance /= table.size - 1;
+  return (agreed(table) / total - chance) / (1 - chance);
+}
+
+/** Krippendorff's alpha for labels and two raters (Krippendorff 2011), from their table. NaN where one label is used. */
+export function alphaOfTable(table: ContingencyTable): number {
+  const { rows, columns, total } = marginsOf(table);
+  const values = 2 * total;
+  let expected = values * values;
+  for (let label = 0; label < table.size; label += 1) expected -= (rows[label]! + columns[label]!) ** 2;
+  return expected > 0 ? 1 - (2 * (total - agreed(table)) * (values - 1)) / expected : Number.NaN;
+}
+
+/** Prevalence index of a table of size 2: (both yes - both no) / n (Byrt, Bishop & Carlin 1993). */
+export function prevalenceIndex({ size, counts }: ContingencyTable): number {
+  if (size !== 2) return Number.NaN;
+  const [a, b, c, d] = counts as unknown as readonly [number, number, number, number];
+  return (a - d) / (a + b + c + d);
+}
+
+/** Bias index of a table of size 2: how much more often A than B said yes, as a share of n (Byrt et al. 1993). */
+export function biasIndex({ size, counts }: ContingencyTable): number {
+  if (size !== 2) return Number.NaN;
+  const [a, b, c, d] = counts as unknown as readonly [number, number, number, number];
+  return (b - c) / (a + b + c + d);
+}
+
+/** Specific agreement on the first label of a table of size 2: 2a / (2a + b + c) (Fleiss 1975). */
+export function specificAgreement({ size, counts }: ContingencyTable): number {
+  if (size !== 2) return Number.NaN;
+  const [a, b, c] = counts as unknown as readonly [number, number, number];
+  return (2 * a) / (2 * a + b + c);
+}
+
+const FITTING_STEPS = 200;
+const FITTING_PRECISION = 1e-12;
+
+/**
+ * Kappa of a table whose last row and column hold annotations without a counterpart (Holle & Rein 2015, EasyDIAg).
+ * Nothing can be unmatched on both sides, so the expected counts are fitted by iterative proportional fitting with that
+ * one cell empty. NaN where a rater has one label only and nothing is unmatched, or there are no labels at all.
+ */
+export function kappaWithUnmatched(table: ContingencyTable): number {
+  const { size, counts } = table;
+  const margins = marginsOf(table);
+  const { rows, columns, total } = margins;
+  if (size < 2 || !hasKappa(margins)) return Number.NaN;
+  const none = size - 1;
+  const a = new Float64Array(size).fill(1);
+  const b = new Float64Array(size).fill(1);
+  for (let step = 0; step < FITTING_STEPS; step += 1) {
+    const change = Math.max(scale(a, b, rows, none), scale(b, a, columns, none));
+    if (change < FITTING_PRECISION) break;
+  }
+  let observed = 0;
+  let expected = 0;
+  for (let label = 0; label < none; label += 1) {
+    observed += counts[label * size + label]!;
+    expected += a[label]! * b[label]!;
+  }
+  return expected === total ? Number.NaN : (observed - expected) / (total - expected);
+}
+
+/** One half step of the fitting; the largest relative change. */
+function scale(factors: Float64Array, others: Float64Array, sums: Float64Array, none: number): number {
+  let all = 0;
+  for (const other of others) all += other;
+  let change = 0;
+  for (let index = 0; index < factors.length; index += 1) {
+    const reach = index === none ? all - others[none]! : all;
+    const next = reach > 0 ? sums[index]! / reach : 0;
+    change = Math.max(change, Math.abs(next - factors[index]!) / Math.max(1, next));
+    factors[index] = next;
+  }
+  return change;
+}

@@ -1,0 +1,188 @@
+/**
+ * Statistics for any number of raters. Units are rows of a matrix, raters columns; every row has a weight, so that
+ * bootstrap draws are weights. NaN where a statistic is not defined.
+ */
+import { midRanks, sortedOrder } from './pairedScores.js';
+
+/** Values of all raters, row by row; NaN where a rater gave none. */
+export interface RatingMatrix {
+  readonly raters: number;
+  readonly values: Float64Array;
+}
+
+export function rowCount({ raters, values }: RatingMatrix): number {
+  return values.length / raters;
+}
+
+/** Index of each row with at least `least` values. */
+export function rowsWith(matrix: RatingMatrix, least: number): number[] {
+  const { raters, values } = matrix;
+  const rows: number[] = [];
+  for (let row = 0; row < rowCount(matrix); row += 1) {
+    let given = 0;
+    for (let rater = 0; rater < raters; rater += 1) if (!Number.isNaN(values[row * raters + rater]!)) given += 1;
+    if (given >= least) rows.push(row);
+  }
+  return rows;
+}
+
+/**
+ * Fleiss' kappa (Fleiss 1971) of label indices; every row must be complete. NaN where all raters used one label.
+ * @param labels number of labels.
+ */
+export function fleissKappa({ raters, values }: RatingMatrix, weights: Float64Array, labels: number): number {
+  const totals = new Float64Array(labels);
+  const counts = new Float64Array(labels);
+  let n = 0;
+  let agreement = 0;
+  for (let row = 0; row < weights.length; row += 1) {
+    const weight = weights[row]!;
+    if (weight === 0) continue;
+    counts.fill(0);
+    for (let rater = 0; rater < raters; rater += 1) counts[values[row * raters + rater]!]! += 1;
+    let pairs = -raters;
+    for (let label = 0; label < labels; label += 1) {
+      const count = counts[label]!;
+      if (count === 0) continue;
+      pairs += count * count;
+      totals[label]! += weight * count;
+    }
+    agreement += (weight * pairs) / (raters * (raters - 1));
+    n += weight;
+  }
+  let chance = 0;
+  for (const total of totals) chance += (total / (n * raters)) ** 2;
+  return n === 0 || totals.some((total) => total === n * raters) ? Number.NaN : (agreement / n - chance) / (1 - chance);
+}
+
+/** Krippendorff's alpha for labels (Krippendorff 2011), rows with at least two values. NaN where all are the same. */
+export function alphaNominal({ raters, values }: RatingMatrix, weights: Float64Array, labels: number): number {
+  const totals = new Float64Array(labels);
+  const counts = new Float64Array(labels);
+  let n = 0;
+  let observed = 0;
+  for (let row = 0; row < weights.length; row += 1) {
+    const weight = weights[row]!;
+    if (weight === 0) continue;
+    counts.fill(0);
+    let given = 0;
+    for (let rater = 0; rater < raters; rater += 1) {
+      const value = values[row * raters + rater]!;
+      if (Number.isNaN(value)) continue;
+      counts[value]! += 1;
+      given += 1;
+    }
+    let different = given * given;
+    for (let label = 0; label < labels; label += 1) {
+      const count = counts[label]!;
+      different -= count * count;
+      totals[label]! += weight * count;
+    }
+    observed += (weight * different) / (given - 1);
+    n += weight * given;
+  }
+  let expected = n * n;
+  for (const total of totals) expected -= total * total;
+  return expected > 0 ? 1 - (observed * (n - 1)) / expected : Number.NaN;
+}
+
+/** Krippendorff's alpha with squared differences, rows with at least two values. NaN where all are the same. */
+export function alphaInterval({ raters, values }: RatingMatrix, weights: Float64Array): number {
+  let n = 0;
+  let sum = 0;
+  let squares = 0;
+  let observed = 0;
+  for (let row = 0; row < weights.length; row += 1) {
+    const weight = weights[row]!;
+    if (weight === 0) continue;
+    let given = 0;
+    let rowSum = 0;
+    let rowSquares = 0;
+    for (let rater = 0; rater < raters; rater += 1) {
+      const value = values[row * raters + rater]!;
+      if (Number.isNaN(value)) continue;
+      given += 1;
+      rowSum += value;
+      rowSquares += value * value;
+    }
+    observed += (weight * (given * rowSquares - rowSum * rowSum)) / (given - 1);
+    n += weight * given;
+    sum += weight * rowSum;
+    squares += weight * rowSquares;
+  }
+  const expected = n * squares - sum * sum;
+  return expected > 1e-12 * n * squares ? 1 - (observed * (n - 1)) / expected : Number.NaN;
+}
+
+/** A function of row weights that computes alpha for ordered values; what does not change is prepared once. */
+export function ordinalAlpha({ raters, values }: RatingMatrix): (weights: Float64Array) => number {
+  const order = sortedOrder(values);
+  const cellWeights = new Float64Array(values.length);
+  const ranks = new Float64Array(values.length).fill(Number.NaN);
+  // Krippendorff's ordinal difference is the squared difference of the ranks at the middle of the ties.
+  return (weights) => {
+    for (let index = 0; index < cellWeights.length; index += 1) {
+      cellWeights[index] = weights[Math.floor(index / raters)]!;
+    }
+    midRanks(values, order, cellWeights, ranks);
+    return alphaInterval({ raters, values: ranks }, weights);
+  };
+}
+
+export interface IntraclassCorrelation {
+  /** Reliability of one rater's score. */
+  readonly single: number;
+  /** Reliability of the mean of all raters' scores. */
+  readonly average: number;
+}
+
+/**
+ * ICC(2,1) and ICC(2,k): two-way random effects, absolute agreement (Shrout & Fleiss 1979); every row must be complete.
+ * NaN for fewer than two rows or where all scores are the same.
+ */
+export function intraclass({ raters: k, values }: RatingMatrix, weights: Float64Array): IntraclassCorrelation {
+  const columns = new Float64Array(k);
+  let n = 0;
+  for (let row = 0; row < weights.length; row += 1) {
+    const weight = weights[row]!;
+    n += weight;
+    for (let rater = 0; rater < k; rater += 1) columns[rater]! += weight * values[row * k + rater]!;
+  }
+  const undefinedPair = { single: Number.NaN, average: Number.NaN };
+  if (n < 2) return undefinedPair;
+  let grand = 0;
+  for (let rater = 0; rater < k; rater += 1) {
+    columns[rater]! /= n;
+    grand += columns[rater]! / k;
+  }
+  const { all, rows } = squaresAround(grand, { raters: k, values }, weights);
+  if (all <= 1e-12 * n * k * grand * grand || all === 0) return undefinedPair;
+  let raters = 0;
+  for (const column of columns) raters += n * (column - grand) ** 2;
+  const meanRows = rows / (n - 1);
+  const meanRaters = raters / (k - 1);
+  const meanError = Math.max(0, all - rows - raters) / ((n - 1) * (k - 1));
+  const between = meanRows - meanError;
+  return {
+    single: between / (meanRows + (k - 1) * meanError + (k * (meanRaters - meanError)) / n),
+    average: between / (meanRows + (meanRaters - meanError) / n),
+  };
+}
+
+/** Sum of squares of everything and of the rows' means around the grand mean. */
+function squaresAround(grand: number, { raters: k, values }: RatingMatrix, weights: Float64Array) {
+  let all = 0;
+  let rows = 0;
+  for (let row = 0; row < weights.length; row += 1) {
+    const weight = weights[row]!;
+    if (weight === 0) continue;
+    let sum = 0;
+    for (let rater = 0; rater < k; rater += 1) {
+      const distance = values[row * k + rater]! - grand;
+      sum += distance;
+      all += weight * distance * distance;
+    }
+    rows += (weight * sum * sum) / k;
+  }
+  return { all, rows };
+}

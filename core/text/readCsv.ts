@@ -39,10 +39,10 @@ function countLines(text: string, from: number, to: number): number {
   return count;
 }
 
-function rawRows(text: string, delimiter: string): RawRow[] {
+function rawRows(text: string, delimiter: string, firstLine: number): RawRow[] {
   const rows: RawRow[] = [];
   let position = 0;
-  let line = 1;
+  let line = firstLine;
   Papa.parse<string[]>(text, {
     delimiter,
     newline: '\n',
@@ -64,11 +64,12 @@ function rawRows(text: string, delimiter: string): RawRow[] {
  * A row with more fields than the header, or with broken quotes, is dropped with a problem that names its line.
  * @param what the file in words, for messages.
  * @param area first part of the problem codes.
+ * @param linesBefore lines of the file that were cut away before the text.
  */
-export function readCsv(text: string, what: string, area: string): CsvTable {
+export function readCsv(text: string, what: string, area: string, linesBefore = 0): CsvTable {
   const problems: Problem[] = [];
   const normalised = text.replace(/\r\n?/g, '\n');
-  const [header, ...body] = rawRows(normalised, detectDelimiter(normalised));
+  const [header, ...body] = rawRows(normalised, detectDelimiter(normalised), linesBefore + 1);
   const columns = (header?.fields ?? []).map((field) => field.trim().toLowerCase());
   const rows: CsvRow[] = [];
   for (const { line, fields, broken } of body) {

@@ -12,6 +12,7 @@ import torch
 
 from rohydr import config as configuration
 from rohydr.aggregate import aggregate, read_runs, shipped_figures
+from rohydr.benchmark.commands import add_benchmark
 from rohydr.card import write_card
 from rohydr.config import Config
 from rohydr.data import text as texts
@@ -205,6 +206,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sources(export)
     export.add_argument("--bundle", type=Path, required=True)
     export.set_defaults(run=_export)
+    add_benchmark(commands)
     card = commands.add_parser("card", help="write CARD.md from bundle.json")
     card.add_argument("--bundle", type=Path, required=True)
     card.set_defaults(run=_card)

@@ -1,0 +1,1 @@
+"""Utterance-level sentiment benchmark: data, exact protocol, methods in one harness, bundle."""

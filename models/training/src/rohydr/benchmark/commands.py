@@ -1,0 +1,56 @@
+"""Subcommands `benchmark train`, `benchmark evaluate`, `benchmark export`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from rohydr.benchmark.series import aggregate, known_methods, read_results, run_benchmark
+from rohydr.benchmark.study import METHODS
+from rohydr.benchmark.utterances import load_vectors
+
+
+def _progress(message: str) -> None:
+    print(message, file=sys.stderr, flush=True)
+
+
+def _train(args: argparse.Namespace) -> None:
+    load_vectors(args.data)
+    run_benchmark(
+        lambda seed: load_vectors(args.data, seed=seed), args.methods, args.seeds, args.out, args.smoke, _progress
+    )
+
+
+def _evaluate(args: argparse.Namespace) -> None:
+    test = load_vectors(args.data)["test"]
+    table = aggregate(read_results(args.out), test)
+    (args.out / "benchmark.json").write_text(json.dumps(table, indent=2) + "\n")
+    for name, row in table["methods"].items():
+        cells = " ".join(f"{p} {100 * c['acc2']['mean']:4.1f}" for p, c in row["patterns"].items())
+        avg = row["averages"]["avg7"]
+        gap = table["against"].get(name)
+        extra = (
+            f"  fast-this {100 * gap['difference']:+.1f} [{100 * gap['low']:+.1f},{100 * gap['high']:+.1f}]"
+            if gap
+            else ""
+        )
+        print(f"{name:40s} {cells}  Avg7 {100 * avg['acc2']['mean']:.1f}/{100 * avg['f1']['mean']:.1f}{extra}")
+
+
+def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the `benchmark` command to the command line."""
+    parser = commands.add_parser("benchmark", help="sentiment from utterance vectors: controls, rivals, fast, ablation")
+    actions = parser.add_subparsers(required=True)
+    train = actions.add_parser("train", help="methods x seeds, one result file each; existing ones are kept")
+    train.add_argument("--data", type=Path, required=True, help="utterance_vectors.npz")
+    train.add_argument("--out", type=Path, required=True, help="folder of result files")
+    train.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3, 4, 5])
+    train.add_argument("--methods", nargs="+", default=list(METHODS), help=f"any of: {'; '.join(known_methods())}")
+    train.add_argument("--smoke", action="store_true", help="a few steps, for tests")
+    train.set_defaults(run=_train)
+    evaluate = actions.add_parser("evaluate", help="tables from the result files, into benchmark.json")
+    evaluate.add_argument("--data", type=Path, required=True, help="utterance_vectors.npz")
+    evaluate.add_argument("--out", type=Path, required=True, help="folder of result files")
+    evaluate.set_defaults(run=_evaluate)

@@ -130,26 +130,33 @@ function* compareGroup(group: Group, setting: Setting): Generator<void, Comparis
     for (const stratum of strataOf(units)) {
       if (wanted && !wanted.includes(stratum.id)) continue;
       const own = units.filter((unit) => stratum.holds(unit.states));
+      yield;
       comparisons.push(yield* compareUnits(own, group, { basis, stratum }, setting));
     }
   }
   return comparisons;
 }
 
-function* unitsOf(group: Group, basis: Basis, { index, lookup, request }: Setting): Generator<void, AgreementUnit[]> {
-  const { options } = request;
-  const [a, b, ...more] = group.tracks;
-  if (basis === 'segment') {
-    if (!a || !b) return [];
-    return more.length === 0
-      ? pairUnits([a, b], index, lookup, options)
-      : commonSegmentUnits(group.tracks, index, lookup);
-  }
+/** Units between two pauses while they are made. */
+const UNITS_PER_STEP = 500;
+
+function* unitsOf(
+  { tracks, sameSegments }: Group,
+  basis: Basis,
+  { index, lookup, request }: Setting,
+): Generator<void, AgreementUnit[]> {
+  const context = { labels: index, states: lookup, options: request.options };
   const units: AgreementUnit[] = [];
-  for (const unit of timeUnits(group.tracks, index, lookup, options)) {
-    if (units.push(unit) % 1_000 === 0) yield;
-  }
+  for (const unit of source()) if (units.push(unit) % UNITS_PER_STEP === 0) yield;
+  yield;
   return units;
+
+  function source(): Iterable<AgreementUnit> {
+    const [a, b, ...more] = tracks;
+    if (basis === 'time') return timeUnits(tracks, context);
+    if (more.length > 0) return sameSegments ? commonSegmentUnits(tracks, context) : [];
+    return a && b ? pairUnits([a, b], sameSegments, context) : [];
+  }
 }
 
 function* compareUnits(
@@ -163,6 +170,7 @@ function* compareUnits(
   const raters = group.tracks.map((track) => track.raterId);
   const compared = units.filter((unit) => isRatedBy(values(unit), 2));
   const key = ['agreement', setting.request.options.seed, measure, basis, stratum.id, ...raters].join('|');
+  yield;
   const found = yield* statisticsOf(compared, units, { ...group, basis, stratum, key }, setting);
   return {
     raters,

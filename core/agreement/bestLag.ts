@@ -2,7 +2,8 @@
 import { microseconds, toSeconds } from '../time/microseconds.js';
 import type { AgreementOptions } from './agreementOptions.js';
 import type { AgreementUnit } from './agreementUnit.js';
-import { intervalsOf } from './compareLabels.js';
+import { intervalsOf } from './bootstrap.js';
+import { ownClasses } from './clusters.js';
 import { pearson, type PairSums } from './pairedScores.js';
 import { statisticValue, type StatisticValue } from './statistics.js';
 
@@ -116,7 +117,7 @@ export function* bestLag(
     value,
   ];
   const values = seconds(best(lags, byLag));
-  const intervals = yield* intervalsOf(Math.ceil(length / blockLength), { draws, key }, (drawn) =>
+  const intervals = yield* intervalsOf(ownClasses(Math.ceil(length / blockLength)), { draws, key }, (drawn) =>
     seconds(best(lags, byLag, drawn)),
   );
   const why = () => 'Not defined: at no lag do both raters have scores that vary.';

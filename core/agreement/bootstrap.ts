@@ -6,7 +6,7 @@ import { INTERVAL_LEVEL } from './agreementOptions.js';
 const DEFINED_SHARE = 0.9;
 
 /** Fast 32-bit numbers (sfc32, PractRand); its state comes from the seeded generator used everywhere else. */
-export function seededBits(key: string): () => number {
+function seededBits(key: string): () => number {
   const uniform = seededUniform(key);
   const word = () => Math.floor(uniform() * 4_294_967_296) | 0;
   let [a, b, c] = [word(), word(), word()] as const;
@@ -25,30 +25,60 @@ export function seededBits(key: string): () => number {
 /** Interval of one statistic, or why there is none. */
 export type BootstrapInterval = { readonly low: number; readonly high: number } | { readonly why: string };
 
-export interface Resampling {
-  readonly clusters: number;
+/** How many draws, and of which sequence. */
+export interface Draws {
   readonly draws: number;
   /** Names the sequence of draws; the same key gives the same interval. */
   readonly key: string;
 }
 
+/** What is drawn. */
+export interface Resampling {
+  /**
+   * Class of each cluster: clusters of one class are alike, so that only how often the class was drawn matters. A cluster
+   * that is like no other is a class of its own.
+   */
+  readonly classOf: Uint32Array;
+  readonly classes: number;
+}
+
+/**
+ * Intervals of statistics; none without draws or material. With a single cluster there is nothing to draw from.
+ * @param statistics as for `bootstrapIntervals`.
+ */
+export function* intervalsOf(
+  resampling: Resampling,
+  draws: Draws,
+  statistics: (drawn: Float64Array) => readonly number[],
+): Generator<void, readonly BootstrapInterval[]> {
+  const clusters = resampling.classOf.length;
+  if (draws.draws === 0 || clusters === 0) return [];
+  if (clusters === 1) {
+    const why = 'No interval: all units lie in one annotation, so there is nothing to draw from.';
+    return statistics(new Float64Array(1).fill(1)).map(() => ({ why }));
+  }
+  return yield* bootstrapIntervals(resampling, draws, statistics);
+}
+
 /**
  * Computes the statistics in every draw. Yields between draws, so that a page can do other things meanwhile.
- * @param statistics called with how often each cluster was drawn; must answer with the same number of values each time,
+ * @param statistics called with how often each class was drawn; must answer with the same number of values each time,
  * NaN for one that is not defined in the draw.
  * @returns one interval for each statistic.
  */
-export function* bootstrapIntervals(
-  { clusters, draws, key }: Resampling,
+function* bootstrapIntervals(
+  { classOf, classes }: Resampling,
+  { draws, key }: Draws,
   statistics: (drawn: Float64Array) => readonly number[],
 ): Generator<void, BootstrapInterval[]> {
   const bits = seededBits(key);
-  const drawn = new Float64Array(clusters);
+  const clusters = classOf.length;
+  const drawn = new Float64Array(classes);
   const results: Float64Array[] = [];
   const scale = clusters / 4_294_967_296;
   for (let draw = 0; draw < draws; draw += 1) {
     drawn.fill(0);
-    for (let index = 0; index < clusters; index += 1) drawn[Math.floor(bits() * scale)]! += 1;
+    for (let index = 0; index < clusters; index += 1) drawn[classOf[(bits() * scale) | 0]!]! += 1;
     for (const [place, value] of statistics(drawn).entries()) {
       const list = (results[place] ??= new Float64Array(draws).fill(Number.NaN));
       list[draw] = value;

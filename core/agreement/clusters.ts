@@ -10,3 +10,8 @@ export function denseClusters(units: readonly AgreementUnit[]): { readonly count
   });
   return { count: numbers.size, of };
 }
+
+/** Draws in which every cluster is a class of its own. */
+export function ownClasses(clusters: number): { readonly classOf: Uint32Array; readonly classes: number } {
+  return { classOf: Uint32Array.from({ length: clusters }, (_, index) => index), classes: clusters };
+}

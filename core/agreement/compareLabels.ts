@@ -1,6 +1,6 @@
 /** Two raters' labels: table, statistics and intervals of one set of units. */
 import type { AgreementUnit } from './agreementUnit.js';
-import { bootstrapIntervals, type BootstrapInterval, type Resampling } from './bootstrap.js';
+import { type Draws, intervalsOf } from './bootstrap.js';
 import { denseClusters } from './clusters.js';
 import {
   alphaOfTable,
@@ -58,49 +58,63 @@ export interface Names {
   readonly labels: readonly string[];
 }
 
-/** Cells that the units add to, with the dense number of their cluster. */
+/** What clusters add to the table. Clusters that add the same are one class: with few labels there are few classes. */
 interface Cells {
-  readonly clusters: number;
-  readonly cluster: Uint32Array;
+  readonly classOf: Uint32Array;
+  readonly classes: number;
+  /** How many clusters each class has. */
+  readonly sizes: Float64Array;
+  /** Parts of the classes: which class adds how much to which cell. */
+  readonly owner: Uint32Array;
   readonly cell: Uint32Array;
   readonly weight: Float64Array;
 }
 
+type Part = readonly [cell: number, weight: number];
+
 /** @param size labels, and one more for "unmatched" where a missing label counts as one. */
+function partsOf(unit: AgreementUnit, size: number): readonly Part[] {
+  const [a = size - 1, b = size - 1] = unit.labels;
+  if (!unit.tolerated) return [[a * size + b, unit.weight]];
+  return [
+    [a * size + a, unit.weight / 2],
+    [b * size + b, unit.weight / 2],
+  ];
+}
+
 function cellsOf(units: readonly AgreementUnit[], size: number): Cells {
   const dense = denseClusters(units);
-  const cluster: number[] = [];
-  const cell: number[] = [];
-  const weight: number[] = [];
-  for (const [index, unit] of units.entries()) {
-    const [a = size - 1, b = size - 1] = unit.labels;
-    const parts: readonly (readonly [number, number])[] = unit.tolerated
-      ? [
-          [a * size + a, unit.weight / 2],
-          [b * size + b, unit.weight / 2],
-        ]
-      : [[a * size + b, unit.weight]];
-    for (const [place, share] of parts) {
-      cluster.push(dense.of[index]!);
-      cell.push(place);
-      weight.push(share);
+  const parts = Array.from({ length: dense.count }, (): Part[] => []);
+  for (const [index, unit] of units.entries()) parts[dense.of[index]!]!.push(...partsOf(unit, size));
+  const numbers = new Map<string, number>();
+  const distinct: (readonly Part[])[] = [];
+  const classOf = Uint32Array.from(parts, (list) => {
+    const signature = list.map(([cell, weight]) => `${cell}:${weight}`).join(' ');
+    let number = numbers.get(signature);
+    if (number === undefined) {
+      number = distinct.push(list) - 1;
+      numbers.set(signature, number);
     }
-  }
+    return number;
+  });
+  const sizes = new Float64Array(distinct.length);
+  for (const number of classOf) sizes[number]! += 1;
+  const flat = distinct.flatMap((list, owner) => list.map(([cell, weight]) => ({ owner, cell, weight })));
   return {
-    clusters: dense.count,
-    cluster: Uint32Array.from(cluster),
-    cell: Uint32Array.from(cell),
-    weight: Float64Array.from(weight),
+    classOf,
+    classes: distinct.length,
+    sizes,
+    owner: Uint32Array.from(flat, ({ owner }) => owner),
+    cell: Uint32Array.from(flat, ({ cell }) => cell),
+    weight: Float64Array.from(flat, ({ weight }) => weight),
   };
 }
 
-function fillTable(table: ContingencyTable, cells: Cells, drawn?: Float64Array): ContingencyTable {
+/** @param drawn how often each class was drawn; `sizes` for the material itself. */
+function fillTable(table: ContingencyTable, { owner, cell, weight }: Cells, drawn: Float64Array): ContingencyTable {
   const { counts } = table;
-  const { cluster, cell, weight } = cells;
   counts.fill(0);
-  for (let index = 0; index < cell.length; index += 1) {
-    counts[cell[index]!]! += weight[index]! * (drawn === undefined ? 1 : drawn[cluster[index]!]!);
-  }
+  for (let index = 0; index < cell.length; index += 1) counts[cell[index]!]! += weight[index]! * drawn[owner[index]!]!;
   return table;
 }
 
@@ -120,13 +134,14 @@ function evaluate(table: ContingencyTable): number[] {
 export function* compareLabels(
   units: readonly AgreementUnit[],
   names: Names,
-  resampling: Pick<Resampling, 'draws' | 'key'>,
+  resampling: Draws,
 ): Generator<void, LabelComparison> {
   const size = names.labels.length;
   const cells = cellsOf(units, size);
-  const table = fillTable(emptyTable(size), cells);
+  yield;
+  const table = fillTable(emptyTable(size), cells, cells.sizes);
   const draw = emptyTable(size);
-  const intervals = yield* intervalsOf(cells.clusters, resampling, (drawn) => evaluate(fillTable(draw, cells, drawn)));
+  const intervals = yield* intervalsOf(cells, resampling, (drawn) => evaluate(fillTable(draw, cells, drawn)));
   const values = evaluate(table);
   let place = 0;
   const take = (statistics: readonly TableStatistic[], own: ContingencyTable, ownLabels: readonly string[]) =>
@@ -149,32 +164,18 @@ export function* compareLabels(
 export function* compareWithUnmatched(
   units: readonly AgreementUnit[],
   names: Names,
-  resampling: Pick<Resampling, 'draws' | 'key'>,
+  resampling: Draws,
 ): Generator<void, StatisticValue> {
   const size = names.labels.length + 1;
   const cells = cellsOf(units, size);
   const draw = emptyTable(size);
-  const intervals = yield* intervalsOf(cells.clusters, resampling, (drawn) => [
+  const intervals = yield* intervalsOf(cells, resampling, (drawn) => [
     kappaWithUnmatched(fillTable(draw, cells, drawn)),
   ]);
-  const table = fillTable(emptyTable(size), cells);
+  const table = fillTable(emptyTable(size), cells, cells.sizes);
   const why = () =>
     whyUndefined('kappa_with_unmatched', table, { ...names, labels: [...names.labels, 'no annotation'] });
   return statisticValue('kappa_with_unmatched', kappaWithUnmatched(table), intervals[0], why);
-}
-
-/** Intervals of all statistics; with fewer than two clusters there is nothing to draw from. */
-export function* intervalsOf(
-  clusters: number,
-  { draws, key }: Pick<Resampling, 'draws' | 'key'>,
-  statistics: (drawn: Float64Array) => readonly number[],
-): Generator<void, readonly BootstrapInterval[]> {
-  if (draws === 0) return [];
-  if (clusters < 2) {
-    const why = 'No interval: all units lie in one annotation, so there is nothing to draw from.';
-    return clusters === 0 ? [] : statistics(new Float64Array(clusters).fill(1)).map(() => ({ why }));
-  }
-  return yield* bootstrapIntervals({ clusters, draws, key }, statistics);
 }
 
 /** The sentence that stands where a statistic of a table has no value. */

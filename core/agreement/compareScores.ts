@@ -1,19 +1,19 @@
 /** Two raters' scores: statistics and intervals of one set of units. */
 import type { AgreementUnit } from './agreementUnit.js';
-import type { Resampling } from './bootstrap.js';
-import { denseClusters } from './clusters.js';
-import { intervalsOf } from './compareLabels.js';
+import { type Draws, intervalsOf } from './bootstrap.js';
+import { denseClusters, ownClasses } from './clusters.js';
 import {
+  alphaOfPairs,
   concordance,
+  intraclassOfPairs,
   limitsHalfWidth,
   meanDifference,
   midRanks,
   pairSums,
   pearson,
   rootMeanSquareError,
-  sortedOrder,
+  rankOrder,
 } from './pairedScores.js';
-import { alphaInterval, intraclass, ordinalAlpha, type RatingMatrix } from './severalRaters.js';
 import { statisticValue, type StatisticName, type StatisticValue } from './statistics.js';
 
 const NAMES = [
@@ -33,16 +33,19 @@ const NAMES = [
 export function* compareScores(
   units: readonly AgreementUnit[],
   raters: readonly string[],
-  resampling: Pick<Resampling, 'draws' | 'key'>,
+  resampling: Draws,
 ): Generator<void, readonly StatisticValue[]> {
-  const x = Float64Array.from(units, (unit) => unit.scores[0] ?? Number.NaN);
-  const y = Float64Array.from(units, (unit) => unit.scores[1] ?? Number.NaN);
-  const evaluate = evaluator(x, y);
-  const clusters = denseClusters(units);
-  const weights = Float64Array.from(units, (unit) => unit.weight);
+  // in rising order of the first rater's scores, so that the ranks' way through memory is straight
+  const sorted = [...units].sort((a, b) => (a.scores[0] ?? 0) - (b.scores[0] ?? 0));
+  const x = Float64Array.from(sorted, (unit) => unit.scores[0] ?? Number.NaN);
+  const y = Float64Array.from(sorted, (unit) => unit.scores[1] ?? Number.NaN);
+  yield;
+  const evaluate = yield* evaluator(x, y);
+  const clusters = denseClusters(sorted);
+  const weights = Float64Array.from(sorted, (unit) => unit.weight);
   const values = evaluate(weights);
   const drawWeights = new Float64Array(units.length);
-  const intervals = yield* intervalsOf(clusters.count, resampling, (drawn) => {
+  const intervals = yield* intervalsOf(ownClasses(clusters.count), resampling, (drawn) => {
     for (let index = 0; index < drawWeights.length; index += 1) {
       drawWeights[index] = weights[index]! * drawn[clusters.of[index]!]!;
     }
@@ -54,38 +57,48 @@ export function* compareScores(
 }
 
 /** Computes all statistics for row weights; what does not change between draws is prepared once. */
-function evaluator(x: Float64Array, y: Float64Array): (weights: Float64Array) => number[] {
-  const orderX = sortedOrder(x);
-  const orderY = sortedOrder(y);
-  const ranksX = new Float64Array(x.length);
-  const ranksY = new Float64Array(y.length);
-  const values = new Float64Array(2 * x.length);
-  for (let index = 0; index < x.length; index += 1) {
-    values[2 * index] = x[index]!;
-    values[2 * index + 1] = y[index]!;
-  }
-  const matrix: RatingMatrix = { raters: 2, values };
-  const ordinal = ordinalAlpha(matrix);
+function* evaluator(x: Float64Array, y: Float64Array): Generator<void, (weights: Float64Array) => number[]> {
+  const size = x.length;
+  const orderX = rankOrder(x);
+  yield;
+  const orderY = rankOrder(y);
+  const ranksX = new Float64Array(size);
+  const ranksY = new Float64Array(size);
+  // both raters' scores in one row, for ranks among all of them
+  const pooled = new Float64Array(2 * size);
+  pooled.set(x);
+  pooled.set(y, size);
+  yield;
+  const pooledOrder = rankOrder(pooled);
+  yield;
+  const pooledWeights = new Float64Array(2 * size);
+  const pooledRanks = new Float64Array(2 * size);
   return (weights) => {
     const sums = pairSums(x, y, weights);
-    const icc = intraclass(matrix, weights);
-    midRanks(x, orderX, weights, ranksX);
-    midRanks(y, orderY, weights, ranksY);
-    const tooFew = sums.n < 2;
+    if (sums.n < 2) return [...ABSENT, rootMeanSquareError(sums), meanDifference(sums), limitsHalfWidth(sums)];
+    midRanks(orderX, weights, ranksX);
+    midRanks(orderY, weights, ranksY);
+    pooledWeights.set(weights);
+    pooledWeights.set(weights, size);
+    midRanks(pooledOrder, pooledWeights, pooledRanks);
+    const icc = intraclassOfPairs(sums);
     return [
-      tooFew ? Number.NaN : concordance(sums),
+      concordance(sums),
       icc.single,
       icc.average,
-      tooFew ? Number.NaN : pearson(sums),
-      tooFew ? Number.NaN : pearson(pairSums(ranksX, ranksY, weights)),
-      tooFew ? Number.NaN : ordinal(weights),
-      tooFew ? Number.NaN : alphaInterval(matrix, weights),
+      pearson(sums),
+      pearson(pairSums(ranksX, ranksY, weights)),
+      alphaOfPairs(pairSums(pooledRanks.subarray(0, size), pooledRanks.subarray(size), weights)),
+      alphaOfPairs(sums),
       rootMeanSquareError(sums),
       meanDifference(sums),
       limitsHalfWidth(sums),
     ];
   };
 }
+
+/** All but the last three statistics, which one unit is enough for. */
+const ABSENT: readonly number[] = Array<number>(NAMES.length - 3).fill(Number.NaN);
 
 /** The sentence that stands where a statistic of scores has no value. */
 function whyUndefined(

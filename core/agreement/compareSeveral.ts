@@ -1,8 +1,7 @@
 /** Three or more raters: statistics and intervals of one set of units. */
 import type { AgreementUnit } from './agreementUnit.js';
-import type { Resampling } from './bootstrap.js';
-import { denseClusters } from './clusters.js';
-import { intervalsOf } from './compareLabels.js';
+import { type Draws, intervalsOf } from './bootstrap.js';
+import { denseClusters, ownClasses } from './clusters.js';
 import type { Measure } from './rating.js';
 import {
   alphaInterval,
@@ -42,12 +41,12 @@ function* compareRows(
   { matrix, weights, clusters }: Rows,
   names: readonly StatisticName[],
   evaluate: (matrix: RatingMatrix) => (weights: Float64Array) => readonly number[],
-  resampling: Pick<Resampling, 'draws' | 'key'>,
+  resampling: Draws,
 ): Generator<void, StatisticValue[]> {
   const compute = evaluate(matrix);
   const values = compute(weights);
   const drawWeights = new Float64Array(weights.length);
-  const intervals = yield* intervalsOf(clusters.count, resampling, (drawn) => {
+  const intervals = yield* intervalsOf(ownClasses(clusters.count), resampling, (drawn) => {
     for (let row = 0; row < weights.length; row += 1) drawWeights[row] = weights[row]! * drawn[clusters.of[row]!]!;
     return compute(drawWeights);
   });
@@ -61,7 +60,7 @@ export function* compareSeveralLabels(
   units: readonly AgreementUnit[],
   raters: number,
   labels: number,
-  resampling: Pick<Resampling, 'draws' | 'key'>,
+  resampling: Draws,
 ): Generator<void, StatisticValue[]> {
   const complete = rowsOf(units, 'label', raters, raters);
   const pairable = rowsOf(units, 'label', raters, 2);
@@ -80,7 +79,7 @@ export function* compareSeveralLabels(
 export function* compareSeveralScores(
   units: readonly AgreementUnit[],
   raters: number,
-  resampling: Pick<Resampling, 'draws' | 'key'>,
+  resampling: Draws,
 ): Generator<void, StatisticValue[]> {
   const complete = rowsOf(units, 'score', raters, raters);
   const pairable = rowsOf(units, 'score', raters, 2);

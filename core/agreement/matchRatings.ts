@@ -10,7 +10,9 @@ export interface RatingMatch {
 
 type MatchOptions = Pick<AgreementOptions, 'minOverlap' | 'tolerance'>;
 
-const segmentKey = ({ recordingId, segmentId }: Rating) => JSON.stringify([recordingId, segmentId]);
+/** Ids hold no line ends. */
+export const segmentKey = ({ recordingId, segmentId = '' }: Pick<Rating, 'recordingId' | 'segmentId'>) =>
+  `${recordingId}\n${segmentId}`;
 
 /** Whether two raters judged the same segments: every rating has a segment id, and equal ids mean equal times. */
 export function judgeSameSegments(a: RaterTrack, b: RaterTrack): boolean {

@@ -71,6 +71,60 @@ export function concordance(sums: PairSums): number {
   return clamp((2 * covariance) / (varianceX + varianceY + (meanX - meanY) ** 2));
 }
 
+export interface IntraclassCorrelation {
+  /** Reliability of one rater's score. */
+  readonly single: number;
+  /** Reliability of the mean of all raters' scores. */
+  readonly average: number;
+}
+
+/** Sums of squares of a two-way layout of n rows and k raters. */
+export interface TwoWaySquares {
+  readonly n: number;
+  readonly k: number;
+  /** Around the grand mean. */
+  readonly all: number;
+  readonly rows: number;
+  readonly raters: number;
+}
+
+/**
+ * ICC(2,1) and ICC(2,k): two-way random effects, absolute agreement (Shrout & Fleiss 1979). NaN for fewer than two rows
+ * or where all scores are the same.
+ */
+export function intraclassOf({ n, k, all, rows, raters }: TwoWaySquares): IntraclassCorrelation {
+  if (n < 2 || all <= 0) return { single: Number.NaN, average: Number.NaN };
+  const meanRows = rows / (n - 1);
+  const meanRaters = raters / (k - 1);
+  const meanError = Math.max(0, all - rows - raters) / ((n - 1) * (k - 1));
+  const between = meanRows - meanError;
+  return {
+    single: between / (meanRows + (k - 1) * meanError + (k * (meanRaters - meanError)) / n),
+    average: between / (meanRows + (meanRaters - meanError) / n),
+  };
+}
+
+/** Intraclass correlations of two raters. */
+export function intraclassOfPairs({ n, x, y, xx, yy, xy }: PairSums): IntraclassCorrelation {
+  const grand = (x + y) ** 2 / (2 * n);
+  const all = xx + yy - grand;
+  return intraclassOf({
+    n,
+    k: 2,
+    all: all <= ROUNDING * (xx + yy) ? 0 : all,
+    rows: Math.max(0, (xx + yy + 2 * xy) / 2 - grand),
+    raters: Math.max(0, (x * x + y * y) / n - grand),
+  });
+}
+
+/** Krippendorff's alpha of two raters with squared differences (Krippendorff 2011). NaN where all scores are the same. */
+export function alphaOfPairs({ n, x, y, xx, yy, xy }: PairSums): number {
+  const values = 2 * n;
+  const expected = values * (xx + yy) - (x + y) ** 2;
+  const observed = Math.max(0, xx + yy - 2 * xy);
+  return expected > ROUNDING * values * (xx + yy) ? 1 - (observed * (values - 1)) / expected : Number.NaN;
+}
+
 /** Root mean square of the differences. */
 export function rootMeanSquareError({ n, xx, yy, xy }: PairSums): number {
   return Math.sqrt(Math.max(0, xx + yy - 2 * xy) / n);
@@ -90,29 +144,35 @@ export function limitsHalfWidth(sums: PairSums): number {
   return 1.96 * Math.sqrt(Math.max(0, squares - n * mean * mean) / (n - 1));
 }
 
-/** Positions of the values in rising order, for `midRanks`; NaN has none. */
-export function sortedOrder(values: Float64Array): Uint32Array {
-  const given: number[] = [];
-  for (let index = 0; index < values.length; index += 1) if (!Number.isNaN(values[index]!)) given.push(index);
-  return Uint32Array.from(given).sort((a, b) => values[a]! - values[b]!);
+/** Values in rising order, with the ends of the groups of equal ones, for `midRanks`. */
+export interface RankOrder {
+  readonly order: Uint32Array;
+  /** Place in `order` after the last of each group of ties. */
+  readonly groupEnds: Uint32Array;
 }
 
-/**
- * Ranks with ties at their middle, where a value of weight w stands for w equal values.
- * @param order of `sortedOrder(values)`.
- */
-export function midRanks(values: Float64Array, order: Uint32Array, weights: Float64Array, ranks: Float64Array): void {
+/** Prepares ranks of the values; NaN gets none. */
+export function rankOrder(values: Float64Array): RankOrder {
+  const given: number[] = [];
+  for (let index = 0; index < values.length; index += 1) if (!Number.isNaN(values[index]!)) given.push(index);
+  const order = Uint32Array.from(given).sort((a, b) => values[a]! - values[b]!);
+  const groupEnds: number[] = [];
+  for (let place = 1; place <= order.length; place += 1) {
+    if (place === order.length || values[order[place]!] !== values[order[place - 1]!]) groupEnds.push(place);
+  }
+  return { order, groupEnds: Uint32Array.from(groupEnds) };
+}
+
+/** Ranks with ties at their middle, where a value of weight w stands for w equal values. */
+export function midRanks({ order, groupEnds }: RankOrder, weights: Float64Array, ranks: Float64Array): void {
   let before = 0;
-  for (let first = 0; first < order.length;) {
-    const value = values[order[first]!]!;
+  let first = 0;
+  for (const end of groupEnds) {
     let tied = 0;
-    let last = first;
-    while (last < order.length && values[order[last]!] === value) {
-      tied += weights[order[last]!]!;
-      last += 1;
-    }
-    for (let index = first; index < last; index += 1) ranks[order[index]!] = before + (tied + 1) / 2;
+    for (let place = first; place < end; place += 1) tied += weights[order[place]!]!;
+    const rank = before + (tied + 1) / 2;
+    for (let place = first; place < end; place += 1) ranks[order[place]!] = rank;
     before += tied;
-    first = last;
+    first = end;
   }
 }

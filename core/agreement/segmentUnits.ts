@@ -1,12 +1,19 @@
 import { microseconds, type TimeRange } from '../time/microseconds.js';
 import type { AgreementOptions } from './agreementOptions.js';
 import type { AgreementUnit } from './agreementUnit.js';
-import { judgeSameSegments, matchByOverlap, matchSegments, type RatingMatch } from './matchRatings.js';
+import { matchByOverlap, matchSegments, type RatingMatch, segmentKey } from './matchRatings.js';
 import type { RaterTrack, Rating } from './rating.js';
 import type { StateLookup } from './stateLookup.js';
 
 /** Index of every label that any rater used. */
 export type LabelIndex = ReadonlyMap<string, number>;
+
+/** What units are made with. */
+export interface UnitContext {
+  readonly labels: LabelIndex;
+  readonly states: StateLookup;
+  readonly options: AgreementOptions;
+}
 
 function unitOf(
   ratings: readonly (Rating | undefined)[],
@@ -33,34 +40,36 @@ function unitOf(
   };
 }
 
-/** The ratings of two raters side by side, one unit for each pair and for each rating without a counterpart. */
-export function pairUnits(
-  tracks: readonly [RaterTrack, RaterTrack],
-  labels: LabelIndex,
-  states: StateLookup,
-  options: AgreementOptions,
-): AgreementUnit[] {
-  const [a, b] = tracks;
-  const matches: RatingMatch[] = judgeSameSegments(a, b) ? matchSegments(a, b) : matchByOverlap(a, b, options);
-  return matches.map((match, index) => unitOf([match.a, match.b], index, labels, states));
+/**
+ * The ratings of two raters side by side, one unit for each pair and for each rating without a counterpart.
+ * @param sameSegments they judged the same segments; else annotations are matched by overlap.
+ */
+export function* pairUnits(
+  [a, b]: readonly [RaterTrack, RaterTrack],
+  sameSegments: boolean,
+  { labels, states, options }: UnitContext,
+): Generator<AgreementUnit> {
+  const matches: RatingMatch[] = sameSegments ? matchSegments(a, b) : matchByOverlap(a, b, options);
+  for (const [index, match] of matches.entries()) yield unitOf([match.a, match.b], index, labels, states);
 }
 
-/** The ratings of several raters of the same segments; empty where they did not judge the same segments. */
-export function commonSegmentUnits(
+/** The ratings of several raters of the same segments. */
+export function* commonSegmentUnits(
   tracks: readonly RaterTrack[],
-  labels: LabelIndex,
-  states: StateLookup,
-): AgreementUnit[] {
-  const same = tracks.every((a, index) => tracks.slice(index + 1).every((b) => judgeSameSegments(a, b)));
-  if (!same) return [];
+  { labels, states }: UnitContext,
+): Generator<AgreementUnit> {
   const bySegment = new Map<string, (Rating | undefined)[]>();
   for (const [index, track] of tracks.entries()) {
     for (const rating of track.ratings) {
-      const key = JSON.stringify([rating.recordingId, rating.segmentId]);
+      const key = segmentKey(rating);
       const row = bySegment.get(key) ?? Array<Rating | undefined>(tracks.length).fill(undefined);
       row[index] = rating;
       bySegment.set(key, row);
     }
   }
-  return [...bySegment.values()].map((row, index) => unitOf(row, index, labels, states));
+  let cluster = 0;
+  for (const row of bySegment.values()) {
+    yield unitOf(row, cluster, labels, states);
+    cluster += 1;
+  }
 }

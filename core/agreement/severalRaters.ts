@@ -2,7 +2,7 @@
  * Statistics for any number of raters. Units are rows of a matrix, raters columns; every row has a weight, so that
  * bootstrap draws are weights. NaN where a statistic is not defined.
  */
-import { midRanks, sortedOrder } from './pairedScores.js';
+import { type IntraclassCorrelation, intraclassOf, midRanks, rankOrder } from './pairedScores.js';
 
 /** Values of all raters, row by row; NaN where a rater gave none. */
 export interface RatingMatrix {
@@ -10,7 +10,7 @@ export interface RatingMatrix {
   readonly values: Float64Array;
 }
 
-export function rowCount({ raters, values }: RatingMatrix): number {
+function rowCount({ raters, values }: RatingMatrix): number {
   return values.length / raters;
 }
 
@@ -116,30 +116,19 @@ export function alphaInterval({ raters, values }: RatingMatrix, weights: Float64
 
 /** A function of row weights that computes alpha for ordered values; what does not change is prepared once. */
 export function ordinalAlpha({ raters, values }: RatingMatrix): (weights: Float64Array) => number {
-  const order = sortedOrder(values);
+  const order = rankOrder(values);
   const cellWeights = new Float64Array(values.length);
+  const rows = values.length / raters;
   const ranks = new Float64Array(values.length).fill(Number.NaN);
   // Krippendorff's ordinal difference is the squared difference of the ranks at the middle of the ties.
   return (weights) => {
-    for (let index = 0; index < cellWeights.length; index += 1) {
-      cellWeights[index] = weights[Math.floor(index / raters)]!;
-    }
-    midRanks(values, order, cellWeights, ranks);
+    for (let row = 0; row < rows; row += 1) cellWeights.fill(weights[row]!, row * raters, (row + 1) * raters);
+    midRanks(order, cellWeights, ranks);
     return alphaInterval({ raters, values: ranks }, weights);
   };
 }
 
-export interface IntraclassCorrelation {
-  /** Reliability of one rater's score. */
-  readonly single: number;
-  /** Reliability of the mean of all raters' scores. */
-  readonly average: number;
-}
-
-/**
- * ICC(2,1) and ICC(2,k): two-way random effects, absolute agreement (Shrout & Fleiss 1979); every row must be complete.
- * NaN for fewer than two rows or where all scores are the same.
- */
+/** ICC(2,1) and ICC(2,k) of any number of raters; every row must be complete. */
 export function intraclass({ raters: k, values }: RatingMatrix, weights: Float64Array): IntraclassCorrelation {
   const columns = new Float64Array(k);
   let n = 0;
@@ -148,25 +137,15 @@ export function intraclass({ raters: k, values }: RatingMatrix, weights: Float64
     n += weight;
     for (let rater = 0; rater < k; rater += 1) columns[rater]! += weight * values[row * k + rater]!;
   }
-  const undefinedPair = { single: Number.NaN, average: Number.NaN };
-  if (n < 2) return undefinedPair;
   let grand = 0;
   for (let rater = 0; rater < k; rater += 1) {
     columns[rater]! /= n;
     grand += columns[rater]! / k;
   }
   const { all, rows } = squaresAround(grand, { raters: k, values }, weights);
-  if (all <= 1e-12 * n * k * grand * grand || all === 0) return undefinedPair;
   let raters = 0;
   for (const column of columns) raters += n * (column - grand) ** 2;
-  const meanRows = rows / (n - 1);
-  const meanRaters = raters / (k - 1);
-  const meanError = Math.max(0, all - rows - raters) / ((n - 1) * (k - 1));
-  const between = meanRows - meanError;
-  return {
-    single: between / (meanRows + (k - 1) * meanError + (k * (meanRaters - meanError)) / n),
-    average: between / (meanRows + (meanRaters - meanError) / n),
-  };
+  return intraclassOf({ n, k, all: all <= 1e-12 * n * k * grand * grand ? 0 : all, rows, raters });
 }
 
 /** Sum of squares of everything and of the rows' means around the grand mean. */

@@ -1,5 +1,6 @@
 import type { ModalityState, PerModality } from '../recording/modality.js';
 import type { TimeRange } from '../time/microseconds.js';
+import { segmentKey } from './matchRatings.js';
 import type { StateStretch } from './rating.js';
 
 /** Finds the states of a stretch: by the segment's id where it is known, else by what holds the stretch's middle. */
@@ -10,7 +11,7 @@ export class StateLookup {
   constructor(stretches: readonly StateStretch[]) {
     for (const stretch of stretches) {
       const { recordingId, segmentId } = stretch;
-      if (segmentId !== undefined) this.byId.set(key(recordingId, segmentId), stretch);
+      if (segmentId !== undefined) this.byId.set(segmentKey({ recordingId, segmentId }), stretch);
       const list = this.byRecording.get(recordingId);
       if (list) list.push(stretch);
       else this.byRecording.set(recordingId, [stretch]);
@@ -24,7 +25,7 @@ export class StateLookup {
   }
 
   find(recordingId: string, range: TimeRange, segmentId?: string): PerModality<ModalityState> | undefined {
-    const own = segmentId === undefined ? undefined : this.byId.get(key(recordingId, segmentId));
+    const own = segmentId === undefined ? undefined : this.byId.get(segmentKey({ recordingId, segmentId }));
     if (own && own.range.start < range.end && range.start < own.range.end) return own.states;
     const list = this.of(recordingId);
     const middle = (range.start + range.end) / 2;
@@ -39,8 +40,4 @@ export class StateLookup {
     const found = list[low - 1];
     return found && middle < found.range.end ? found.states : undefined;
   }
-}
-
-function key(recordingId: string, segmentId: string): string {
-  return JSON.stringify([recordingId, segmentId]);
 }

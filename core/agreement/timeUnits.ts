@@ -1,10 +1,8 @@
 import { ProblemError } from '../problems/problem.js';
 import { microseconds, type TimeRange } from '../time/microseconds.js';
-import type { AgreementOptions } from './agreementOptions.js';
 import type { AgreementUnit } from './agreementUnit.js';
 import type { RaterTrack, Rating, StateStretch } from './rating.js';
-import type { LabelIndex } from './segmentUnits.js';
-import type { StateLookup } from './stateLookup.js';
+import type { UnitContext } from './segmentUnits.js';
 
 /** Most units of one recording: a day of 1 ms units. */
 const MAX_UNITS = 86_400_000;
@@ -98,13 +96,7 @@ function toleratedRow(grid: Grid, reach: number): Uint8Array | undefined {
 }
 
 /** Makes one unit of each run of equal time units that at least one rater rated. */
-function* runsOf(
-  grid: Grid,
-  labels: LabelIndex,
-  states: StateLookup,
-  options: AgreementOptions,
-  firstCluster: number,
-): Generator<AgreementUnit> {
+function* runsOf(grid: Grid, { labels, states, options }: UnitContext, firstCluster: number): Generator<AgreementUnit> {
   const { unit } = options;
   const stretches = states.of(grid.recordingId);
   const stretchAt = stretchRow(grid, stretches, unit);
@@ -148,17 +140,12 @@ function* runsOf(
  * there form a cluster, because they are not independent of each other.
  * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
  */
-export function* timeUnits(
-  tracks: readonly RaterTrack[],
-  labels: LabelIndex,
-  states: StateLookup,
-  options: AgreementOptions,
-): Generator<AgreementUnit> {
+export function* timeUnits(tracks: readonly RaterTrack[], context: UnitContext): Generator<AgreementUnit> {
   const recordings = new Set(tracks.flatMap((track) => track.ratings.map((rating) => rating.recordingId)));
   let cluster = 0;
   for (const recordingId of [...recordings].sort()) {
-    const grid = gridOf(tracks, recordingId, options.unit);
-    yield* runsOf(grid, labels, states, options, cluster);
+    const grid = gridOf(tracks, recordingId, context.options.unit);
+    yield* runsOf(grid, context, cluster);
     for (const list of grid.ratings) cluster += list.length;
   }
 }

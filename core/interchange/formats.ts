@@ -181,17 +181,12 @@ export interface ImportedFile extends Reading {
 }
 
 /**
- * Reads annotations of any format we know. Yields the done share, 0 to 1, every few milliseconds.
+ * Reads a decoded text of any format we know. Yields the done share, 0 to 1, every few milliseconds.
  * @param fileName only its ending is used.
- * @throws ProblemError `import.*` when nothing of the file can be taken; everything else is in the problems.
+ * @throws ProblemError `import.*` when nothing of it can be taken.
  */
-export function* readAnnotations(fileName: string, bytes: Uint8Array): Generator<number, ImportedFile, void> {
-  const decoded = decodeText(bytes, 'file', 'import');
-  if (decoded.text === undefined) {
-    const [problem] = decoded.problems;
-    throw problem ? new ProblemError(problem) : refuse('binary', 'The file is no text.', 'Choose another file.');
-  }
-  const id = detect(fileName, decoded.text);
+export function* readTiers(fileName: string, text: string): Generator<number, ImportedFile, void> {
+  const id = detect(fileName, text);
   if (id === undefined) {
     throw refuse(
       'format',
@@ -200,8 +195,21 @@ export function* readAnnotations(fileName: string, bytes: Uint8Array): Generator
     );
   }
   const { label, read } = READABLE[id];
-  const { set, problems } = yield* read(decoded.text);
-  return { format: label, set, problems: [...decoded.problems, ...problems] };
+  return { format: label, ...(yield* read(text)) };
+}
+
+/**
+ * Reads annotations from the bytes of a file: UTF-8, UTF-16 with a byte order mark, else windows-1252, which is told.
+ * @throws ProblemError `import.*` when nothing of the file can be taken; everything else is in the problems.
+ */
+export function* readAnnotations(fileName: string, bytes: Uint8Array): Generator<number, ImportedFile, void> {
+  const decoded = decodeText(bytes, 'file', 'import');
+  if (decoded.text === undefined) {
+    const [problem] = decoded.problems;
+    throw problem ? new ProblemError(problem) : refuse('binary', 'The file is no text.', 'Choose another file.');
+  }
+  const read = yield* readTiers(fileName, decoded.text);
+  return { ...read, problems: [...decoded.problems, ...read.problems] };
 }
 
 /** Runs a reader to its end at once, where no progress is shown. */

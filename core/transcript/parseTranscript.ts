@@ -6,10 +6,11 @@ import { formatHms } from '../time/format.js';
 import { microseconds } from '../time/microseconds.js';
 import { hasWords } from './cueText.js';
 import { parseCsvTranscript, type CsvCues } from './parseCsvTranscript.js';
-import { parseTimedText, type RawCue, type RawCues } from './parseTimedText.js';
+import { cuesOfTiers } from './cuesOfTiers.js';
+import { parseTimedText, type RawCue } from './parseTimedText.js';
 
-/** File endings that `parseTranscript` reads, lower case. */
-export const TRANSCRIPT_EXTENSIONS = ['srt', 'vtt', 'csv', 'tsv'] as const;
+/** File endings of transcripts that are also looked for beside a recording; the JSON of a speech recogniser is read too. */
+export const TRANSCRIPT_EXTENSIONS = ['srt', 'vtt', 'csv', 'tsv', 'TextGrid', 'eaf'] as const;
 
 /** Cues in order of start, and everything that was changed or dropped on the way. */
 export interface ParsedTranscript {
@@ -17,12 +18,18 @@ export interface ParsedTranscript {
   readonly problems: Problem[];
 }
 
-type Format = 'srt' | 'vtt' | 'csv';
+type Format = 'srt' | 'vtt' | 'csv' | 'tiers';
+
+/** Whether a file holds tiers of annotations: a TextGrid, an EAF file or the JSON of a speech recogniser. */
+function hasTiers(extension: string, text: string): boolean {
+  return ['textgrid', 'eaf', 'json'].includes(extension) || /^\s*(?:File type\s*=\s*"?oo|<\?xml|\{)/.test(text);
+}
 
 /** The content decides before the ending does, because files are often misnamed. */
 function detectFormat(fileName: string, text: string): Format | undefined {
   if (/^\s*WEBVTT(?:\s|$)/.test(text)) return 'vtt';
   const extension = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+  if (hasTiers(extension, text)) return 'tiers';
   if (extension === 'csv' || extension === 'tsv') return 'csv';
   if (text.includes('-->')) return extension === 'vtt' ? 'vtt' : 'srt';
   if (extension === 'vtt' || extension === 'srt') return extension;
@@ -123,12 +130,15 @@ function orderCues(cues: readonly RawCue[], problems: LineProblem[]): RawCue[] {
   return sorted;
 }
 
-function withoutTable(cues: RawCues): CsvCues {
-  return { ...cues, tableProblems: [] };
+function readCues(format: Format, text: string, fileName: string): CsvCues {
+  if (format === 'csv') return parseCsvTranscript(text);
+  if (format === 'tiers') return cuesOfTiers(fileName, text);
+  return { ...parseTimedText(text, format === 'vtt'), tableProblems: [] };
 }
 
 /**
- * Reads a transcript: SubRip, WebVTT, or CSV with `start_s,end_s,text`.
+ * Reads a transcript: SubRip, WebVTT, CSV with `start_s,end_s,text`, or the transcript tiers of a TextGrid, of EAF or of
+ * the JSON of a speech recogniser.
  *
  * Every cue that was dropped or changed is told with its line and the reason; overlapping cues are kept as they are.
  * Never throws for bad content: an unreadable file gives no cues and an error Problem.
@@ -143,14 +153,14 @@ export function parseTranscript(fileName: string, bytes: Uint8Array): ParsedTran
     const problem: Problem = {
       code: 'transcript.format',
       severity: 'error',
-      message: 'The transcript is neither SubRip, WebVTT nor CSV with the columns start_s,end_s,text.',
-      tip: 'Export it as .srt, .vtt or .csv and load it again.',
+      message:
+        'The transcript is neither SubRip, WebVTT, TextGrid, EAF, Whisper JSON nor CSV with the columns start_s,end_s,text.',
+      tip: 'Export it as .srt, .vtt, .TextGrid, .eaf or .csv and load it again.',
     };
     return { cues: [], problems: [...decoded.problems, problem] };
   }
   const lineProblems: LineProblem[] = [];
-  const raw: CsvCues =
-    format === 'csv' ? parseCsvTranscript(text) : withoutTable(parseTimedText(text, format === 'vtt'));
+  const raw = readCues(format, text, fileName);
   lineProblems.push(...raw.problems);
   const tableProblems = [...decoded.problems, ...raw.tableProblems];
   const placed = raw.cues.flatMap((cue) => placeCue(cue, lineProblems) ?? []);

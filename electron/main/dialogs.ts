@@ -18,7 +18,7 @@ export async function chooseTranscript(window: BrowserWindow): Promise<string | 
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Import a transcript',
     properties: ['openFile'],
-    filters: [{ name: 'Transcripts', extensions: [...TRANSCRIPT_EXTENSIONS] }],
+    filters: [{ name: 'Transcripts', extensions: [...TRANSCRIPT_EXTENSIONS, 'json'] }],
   });
   return canceled ? undefined : filePaths[0];
 }

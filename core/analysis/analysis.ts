@@ -1,4 +1,5 @@
 import type { CorruptionMark } from '../marks/mark.js';
+import type { ExcludedStretch } from '../quality/findExcluded.js';
 import type { Problem } from '../problems/problem.js';
 import type { SegmentResult } from '../recovery/estimate.js';
 import type { Segment } from '../segments/segment.js';
@@ -46,10 +47,31 @@ export interface AnalysisParameters {
   readonly thresholds: QualityThresholds;
 }
 
+/** What a bundle says of itself, for the methods section of a report. */
+export interface BundleFacts {
+  readonly title: string;
+  readonly licence: string;
+  readonly intendedUse: string;
+  /** Sampler, `edm-dpmpp2m`, and its network evaluations per sample. */
+  readonly sampler: { readonly kind: string; readonly steps: number };
+  /** What the calibration was fitted on, in words. */
+  readonly calibratedOn?: string;
+  /** Data that it was trained on, in words. */
+  readonly trainingData: readonly string[];
+  /** Limits as its card states them, one sentence or two each. */
+  readonly limits: readonly string[];
+}
+
 /** The result of one analysis run. */
 export interface Analysis {
   readonly parameters: AnalysisParameters;
-  readonly bundle: { readonly id: string; readonly version: string; readonly sha256: string };
+  readonly bundle: {
+    readonly id: string;
+    readonly version: string;
+    readonly sha256: string;
+    /** Absent in analyses stored by versions before 0.2. */
+    readonly facts?: BundleFacts;
+  };
   /** Execution provider actually used. */
   readonly provider: string;
   readonly segments: readonly Segment[];
@@ -58,4 +80,6 @@ export interface Analysis {
   readonly problems: readonly Problem[];
   /** Nominal level of the score intervals, for example 0.9. */
   readonly intervalLevel: number;
+  /** Picture and sound that could not be used by measurement; absent in analyses stored by versions before 0.2. */
+  readonly excluded?: readonly ExcludedStretch[];
 }

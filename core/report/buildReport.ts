@@ -9,11 +9,15 @@ import type { Segment } from '../segments/segment.js';
 import { formatHms, formatSeconds } from '../time/format.js';
 import { orderByStart } from '../time/orderByStart.js';
 import { durationOf } from '../time/ranges.js';
-import type { TimeRange } from '../time/microseconds.js';
+import { MICROSECONDS_PER_SECOND, type TimeRange } from '../time/microseconds.js';
 import { codebookRows } from './codebook.js';
-import { REPORT_COLUMNS, type ReportColumn, type ReportFileName } from './columns.js';
+import type { ReportColumn } from './column.js';
+import { REPORT_COLUMNS, type ReportFileName, wideColumns } from './columns.js';
 import type { CsvCell } from './csv.js';
+import { excludedRows } from './excludedRows.js';
 import type { ReportInput } from './reportInput.js';
+import { DEFAULT_REPORT_OPTIONS, type ReportOptions } from './reportOptions.js';
+import { raterIds, wideRows } from './wideRows.js';
 import { timelineRows } from './timelineRows.js';
 
 /** One file of the report; rows are made as they are read, so that a long timeline never lies in memory whole. */
@@ -81,7 +85,17 @@ function segmentRow(context: SegmentContext, label: RaterLabel | undefined): Row
     isModel ? analysis.parameters.seed : undefined,
     input.appVersion,
     label?.modifiedUtc,
+    orMissing(segment.speaker),
+    frameFrom(segment.range.start, input.framesPerSecond),
+    frameFrom(segment.range.end, input.framesPerSecond),
+    input.sourceFile,
   ];
+}
+
+/** First picture shown at a time or after it; a thousandth of a picture is rounding of the rate, not a picture. */
+function frameFrom(time: number, framesPerSecond: number | undefined): CsvCell {
+  if (framesPerSecond === undefined) return undefined;
+  return Math.max(0, Math.ceil((time / MICROSECONDS_PER_SECOND) * framesPerSecond - 0.001));
 }
 
 function* segmentRows(input: ReportInput): Generator<Row> {
@@ -174,23 +188,38 @@ function problemRow(recordingId: string, { code, severity, modality, range, mess
   return [recordingId, code, severity, modality, ...(range ? times(range) : NO_TIMES), message, tip];
 }
 
+/** Rows of events.tsv, in order of onset: those segments that an estimate or a person says something about. */
+function* eventRows(input: ReportInput): Generator<Row> {
+  const names = REPORT_COLUMNS['segments.csv'].map(({ name }) => name);
+  const at = (name: string): number => names.indexOf(name);
+  const copied = REPORT_COLUMNS['events.tsv'].slice(3).map(({ name }) => at(name));
+  const [start, duration, label] = [at('start_s'), at('duration_s'), at('label')];
+  for (const row of segmentRows(input)) {
+    yield [row[start], row[duration], row[label], ...copied.map((index) => row[index])];
+  }
+}
+
 /**
- * The CSV files of a report, in the order in which they are to be written. The same input gives the same rows in the
- * same order; missing values are undefined and become `NA`.
+ * The tables of a report, in the order in which they are to be written. The same input gives the same rows in the
+ * same order; missing values are undefined and become `NA` (`n/a` in events.tsv).
  */
-export function buildReport(input: ReportInput): ReportTable[] {
+export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT_REPORT_OPTIONS): ReportTable[] {
   const makers: Readonly<Record<ReportFileName, () => Iterable<Row>>> = {
     'segments.csv': () => segmentRows(input),
+    'segments_wide.csv': () => wideRows(input),
     'timeline.csv': () => timelineRows(input),
     'recovery.csv': () => recoveryRows(input),
     'recovery_decoded.csv': () => decodedRows(input),
+    'frames_excluded.csv': () => excludedRows(input),
     'marks.csv': () => orderByStart(input.analysis.marks).map((mark) => markRow(input.recordingId, mark)),
     'problems.csv': () => reportProblems(input).map((problem) => problemRow(input.recordingId, problem)),
-    'codebook.csv': () => codebookRows(),
+    'events.tsv': () => eventRows(input),
+    'codebook.csv': () => codebookRows(tables),
   };
-  return (Object.keys(REPORT_COLUMNS) as ReportFileName[]).map((fileName) => ({
-    fileName,
-    columns: REPORT_COLUMNS[fileName],
-    rows: makers[fileName],
-  }));
+  const columnsOf = (fileName: ReportFileName): readonly ReportColumn[] =>
+    fileName === 'segments_wide.csv' ? wideColumns(raterIds(input).length) : REPORT_COLUMNS[fileName];
+  const tables = (Object.keys(REPORT_COLUMNS) as ReportFileName[])
+    .filter((fileName) => options.wide || fileName !== 'segments_wide.csv')
+    .map((fileName) => ({ fileName, columns: columnsOf(fileName), rows: makers[fileName] }));
+  return tables;
 }

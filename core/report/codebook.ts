@@ -1,25 +1,35 @@
-import { REPORT_COLUMNS, REPORT_FILE_MEANINGS, type ReportColumn, type ReportFileName } from './columns.js';
+import type { ReportColumn } from './column.js';
+import { REPORT_COLUMNS, REPORT_FILE_MEANINGS, type ReportFileName } from './columns.js';
+import { BIDS_MISSING } from './bidsEvents.js';
 import type { CsvCell } from './csv.js';
 import { THRESHOLD_DESCRIPTIONS } from '../quality/thresholds.js';
 
 const FILES = Object.keys(REPORT_COLUMNS) as ReportFileName[];
 
-const missingWords = (column: ReportColumn): string =>
-  column.missing === '' ? 'never missing' : `${column.missing} (missing)`;
+/** A table as the codebook sees it. */
+interface DescribedTable {
+  readonly fileName: string;
+  readonly columns: readonly ReportColumn[];
+}
 
-/** Rows of codebook.csv: every column of every CSV file, the codebook's own included. */
-export function* codebookRows(): Generator<readonly CsvCell[]> {
-  for (const file of FILES) {
-    for (const [index, column] of REPORT_COLUMNS[file].entries()) {
+const missingWords = (fileName: string, column: ReportColumn): string => {
+  if (column.missing === '') return 'never missing';
+  return `${fileName.endsWith('.tsv') ? BIDS_MISSING : column.missing} (missing)`;
+};
+
+/** Rows of codebook.csv: every column of every table of a report, the codebook's own included. */
+export function* codebookRows(tables: readonly DescribedTable[]): Generator<readonly CsvCell[]> {
+  for (const { fileName, columns } of tables) {
+    for (const [index, column] of columns.entries()) {
       yield [
-        file,
+        fileName,
         column.name,
         index + 1,
         column.meaning,
         column.unit === '-' ? undefined : column.unit,
         column.type,
         column.levels === '' ? undefined : column.levels,
-        missingWords(column),
+        missingWords(fileName, column),
       ];
     }
   }
@@ -36,7 +46,20 @@ function fileSection(file: ReportFileName): string[] {
     '| column | meaning | unit | type | levels | missing |',
     '| --- | --- | --- | --- | --- | --- |',
     ...REPORT_COLUMNS[file].map(({ name, meaning, unit, type, levels, missing }) =>
-      ['', ...[`\`${name}\``, meaning, unit, type, levels || '-', missing || 'never'].map(cell), ''].join(' | ').trim(),
+      [
+        '',
+        ...[
+          `\`${name}\``,
+          meaning,
+          unit,
+          type,
+          levels || '-',
+          missing && file.endsWith('.tsv') ? BIDS_MISSING : missing || 'never',
+        ].map(cell),
+        '',
+      ]
+        .join(' | ')
+        .trim(),
     ),
     '',
   ];
@@ -45,14 +68,15 @@ function fileSection(file: ReportFileName): string[] {
 /** docs/CODEBOOK.md, generated from the columns in code. Ends with a line end. */
 export function generateCodebookMarkdown(): string {
   const lines = [
-    '# Codebook of the CSV report',
+    '# Codebook of the report',
     '',
-    'Generated from `core/report/columns.ts`; do not edit by hand.',
+    'Generated from `core/report/columns.ts`; do not edit by hand. `codebook.csv` and `datapackage.json` of a report say the',
+    'same of the tables in it.',
     '',
-    'UTF-8 without byte order mark, comma separated, LF line ends, RFC 4180 quoting, dot decimals in every locale.',
+    'UTF-8 (with a byte order mark on request), comma separated, LF line ends, RFC 4180 quoting, dot decimals in every locale.',
     'A missing value is `NA`, never 0 and never an empty cell. Intervals of time are half-open: the end is not included.',
     'Text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a line end), and the very text NA,',
-    'has an apostrophe before it.',
+    'has an apostrophe before it, which importing a table into Lacuna takes away again.',
     '',
     ...FILES.flatMap(fileSection),
     '## Quality thresholds',

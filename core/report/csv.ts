@@ -46,10 +46,11 @@ function formatNumber(value: number, decimals: number): string {
   return value < 0 && Number(text) === 0 ? text.slice(1) : text;
 }
 
-function formatCell(value: CsvCell, column: CsvColumn): string {
+/** A cell as it stands in the table, guarded but not quoted. */
+export function cellText(value: CsvCell, column: CsvColumn): string {
   if (value === undefined) return MISSING;
   if (typeof value === 'number') return formatNumber(value, column.decimals ?? 0);
-  return quote(column.cell === 'text' ? guard(value) : value);
+  return column.cell === 'text' ? guard(value) : value;
 }
 
 /** Header and rows as lines, each with its line end. */
@@ -63,7 +64,7 @@ function* csvLines(
       throw new RangeError(`row has ${row.length} cells for ${columns.length} columns`);
     let line = '';
     columns.forEach((column, index) => {
-      line += (index > 0 ? ',' : '') + formatCell(row[index], column);
+      line += (index > 0 ? ',' : '') + quote(cellText(row[index], column));
     });
     yield line + LINE_END;
   }

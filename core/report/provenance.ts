@@ -1,11 +1,12 @@
 import type { Analysis, AnalysisParameters } from '../analysis/analysis.js';
 import type { MediaInfo } from '../recording/mediaInfo.js';
+import type { Problem } from '../problems/problem.js';
+import type { CorruptionMark } from '../marks/mark.js';
+import type { RaterLabel } from '../labels/label.js';
+import type { Segment } from '../segments/segment.js';
 import { formatHms } from '../time/format.js';
-
-/** Part of every report. */
-const INTENDED_USE_NOTICE =
-  'Offline research tool. Estimates of expressed emotion are not direct readings of what a person feels. Not for ' +
-  'decisions about individuals, and not for use in hiring, grading, the workplace or education.';
+import { INTENDED_USE_NOTICE } from './intendedUse.js';
+import type { ReportOptions } from './reportOptions.js';
 
 /** Hash and size of an input file; its name and place are left out on purpose. */
 export interface InputFileRecord {
@@ -34,13 +35,29 @@ export interface ProvenanceInput {
   readonly platform: { readonly os: string; readonly arch: string };
   /** Start and end of the analysis and time of writing, ISO 8601 UTC. */
   readonly createdUtc: string;
-  /** Command line options or app actions that led here, without paths. */
+  /** Where the report was asked for. */
   readonly interface: 'app' | 'command line';
+  /** What the analysis was made from beside the file, as the report may show it. */
+  readonly work: ReportWork;
+  readonly options: ReportOptions;
+  /** Place of the input file, for reports that may hold it. */
+  readonly inputPath?: string;
+  /** When the person at the screen closed the notice on intended use, ISO 8601 UTC; absent on the command line. */
+  readonly intendedUseReadUtc?: string;
+}
+
+/** What people made: the input of an analysis that is in no file. Times are integer microseconds. */
+export interface ReportWork {
+  readonly segments: readonly Segment[];
+  readonly marks: readonly CorruptionMark[];
+  readonly labels: readonly RaterLabel[];
+  /** Problems that were handed to the report, for example of the transcript. */
+  readonly problems: readonly Problem[];
 }
 
 /** Content of provenance.json: enough to run the analysis again, nothing that names a person or a place. */
 export interface Provenance {
-  readonly schema: 'lacuna.provenance/1';
+  readonly schema: 'lacuna.provenance/2';
   readonly createdUtc: string;
   readonly app: {
     readonly name: 'Lacuna';
@@ -52,6 +69,8 @@ export interface Provenance {
   readonly versions: Readonly<Record<string, string>>;
   readonly input: {
     readonly recordingId: string;
+    /** Present in reports that may hold names of files. */
+    readonly path?: string;
     readonly sha256: string;
     readonly sizeBytes: number;
     readonly durationMicroseconds: number;
@@ -70,6 +89,10 @@ export interface Provenance {
   readonly intervalLevel: number;
   readonly counts: { readonly segments: number; readonly marks: number; readonly problems: number };
   readonly intendedUse: string;
+  readonly intendedUseReadUtc: string | null;
+  /** What the report shows and leaves out. */
+  readonly report: ReportOptions;
+  readonly work: ReportWork;
 }
 
 function sortedRecord(record: Readonly<Record<string, string>>): Record<string, string> {
@@ -80,7 +103,7 @@ function sortedRecord(record: Readonly<Record<string, string>>): Record<string, 
 export function buildProvenance(input: ProvenanceInput): Provenance {
   const { analysis, info } = input;
   return {
-    schema: 'lacuna.provenance/1',
+    schema: 'lacuna.provenance/2',
     createdUtc: input.createdUtc,
     app: {
       name: 'Lacuna',
@@ -92,6 +115,7 @@ export function buildProvenance(input: ProvenanceInput): Provenance {
     versions: sortedRecord(input.versions),
     input: {
       recordingId: input.recordingId,
+      ...(input.inputPath === undefined ? {} : { path: input.inputPath }),
       sha256: input.inputSha256,
       sizeBytes: info.sizeBytes,
       durationMicroseconds: info.duration,
@@ -114,10 +138,19 @@ export function buildProvenance(input: ProvenanceInput): Provenance {
       problems: input.problemCount,
     },
     intendedUse: INTENDED_USE_NOTICE,
+    intendedUseReadUtc: input.intendedUseReadUtc ?? null,
+    report: input.options,
+    work: input.work,
   };
 }
 
-/** The file's text: two-space JSON with a line end. */
+/** The file's text: two-space JSON, one line per segment, mark, label and problem, with a line end. */
 export function formatProvenance(provenance: Provenance): string {
-  return `${JSON.stringify(provenance, null, 2)}\n`;
+  const { work, ...rest } = provenance;
+  const lists = Object.entries(work).map(([name, items]) => {
+    const lines = (items as readonly unknown[]).map((item) => `      ${JSON.stringify(item)}`);
+    return `    ${JSON.stringify(name)}: [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n    `}]`;
+  });
+  const head = JSON.stringify(rest, null, 2).slice(0, -2);
+  return `${head},\n  "work": {\n${lists.join(',\n')}\n  }\n}\n`;
 }

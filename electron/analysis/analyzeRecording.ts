@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Analysis, AnalysisParameters } from '../../core/analysis/analysis.js';
 import { ProblemError } from '../../core/problems/problem.js';
+import { findExcluded } from '../../core/quality/findExcluded.js';
 import { stateOf } from '../../core/quality/judge.js';
 import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
@@ -78,13 +79,14 @@ export async function analyzeRecording(
   });
   return {
     parameters,
-    bundle: { id: bundle.manifest.id, version: bundle.manifest.version, sha256: bundle.sha256 },
+    bundle: { id: bundle.manifest.id, version: bundle.manifest.version, sha256: bundle.sha256, facts: bundle.facts },
     provider: bundle.graphs.provider,
     segments,
     marks,
     results: prepared.map((segment, index) => resultOf(segment, outputs[index] ?? { recovered: {}, problems: [] })),
     problems: [...bundle.problems, ...outputs.flatMap(({ problems }) => problems)],
     intervalLevel: bundle.manifest.calibration.interval_level,
+    excluded: findExcluded(perception, parameters.thresholds),
   };
 }
 

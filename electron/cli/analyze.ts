@@ -20,6 +20,7 @@ import { EXIT, exitCodeOf } from './exitCodes.js';
 import type { InputText } from './inputText.js';
 import { readInputText } from './inputText.js';
 import { ProgressLine } from './progressLine.js';
+import { type CommandOutcome, repeat } from './repeat.js';
 import { summaryText } from './summary.js';
 
 /** Runs `analyze`. Answers with the exit status; never throws for expected trouble. */
@@ -36,10 +37,13 @@ export async function analyzeMain(argv: readonly string[]): Promise<number> {
       process.stdout.write(options === 'help' ? helpText() : `${findAppFolder().version}\n`);
       return EXIT.done;
     }
-    const summary = await analyze(options, cancel.signal, progress);
+    const { text, exit } =
+      'from' in options
+        ? await repeat(options, cancel.signal, progress)
+        : await analyze(options, cancel.signal, progress);
     progress.clear();
-    process.stdout.write(summary);
-    return EXIT.done;
+    process.stdout.write(text);
+    return exit;
   } catch (error) {
     progress.clear();
     process.stderr.write(failureText(error, cancel.signal));
@@ -64,7 +68,7 @@ interface Run {
   readonly onProgress: (progress: HostProgress) => void;
 }
 
-async function analyze(options: AnalyzeOptions, signal: AbortSignal, progress: ProgressLine): Promise<string> {
+async function analyze(options: AnalyzeOptions, signal: AbortSignal, progress: ProgressLine): Promise<CommandOutcome> {
   progress.show({ step: 'Check the inputs', stepNumber: 0, stepCount: 0 });
   await checkReportFolder(options.out, options.overwrite);
   const inputs = await readInputs(options, signal);
@@ -76,7 +80,7 @@ async function analyze(options: AnalyzeOptions, signal: AbortSignal, progress: P
     };
     const done = await runTasks({ client, options, inputs, signal, onProgress });
     const unusedTranscript = options.transcript === undefined ? sidecarTranscript(options.input) : undefined;
-    return summaryText({
+    const text = summaryText({
       recordingId: inputs.recordingId,
       duration: done.perception.info.duration,
       analysis: done.analysis,
@@ -85,6 +89,7 @@ async function analyze(options: AnalyzeOptions, signal: AbortSignal, progress: P
       elapsedMs: progress.elapsedMs,
       ...(unusedTranscript === undefined ? {} : { unusedTranscript }),
     });
+    return { text, exit: EXIT.done };
   } finally {
     client.dispose();
   }
@@ -154,6 +159,8 @@ async function runTasks({ client, options, inputs, signal, onProgress }: Run): P
       appVersion: app.version,
       problems,
       interface: 'command line',
+      options: options.report,
+      textFiles: [options.transcript, options.marks].flatMap((file) => (file === undefined ? [] : [file])),
       ...(inputs.transcript === undefined ? {} : { transcript: inputs.transcript.record }),
       ...(inputs.marks === undefined ? {} : { marksFile: inputs.marks.record }),
     },

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { MAX_SAMPLES, type QualityThresholds } from '../../core/analysis/analysis.js';
 import { defaultParameters } from '../../core/analysis/defaultParameters.js';
+import type { ReportOptions } from '../../core/report/reportOptions.js';
 import { THRESHOLD_DESCRIPTIONS } from '../../core/quality/thresholds.js';
 
 /** A command line that cannot be understood; the message says which part and what would be right. */
@@ -18,8 +19,22 @@ export interface AnalyzeOptions {
   readonly provider: string;
   readonly recover: boolean;
   readonly overwrite: boolean;
+  readonly report: ReportOptions;
   readonly thresholds: QualityThresholds;
   /** Folder of the perception cache as given; undefined for the default one, null for none. */
+  readonly cache: string | null | undefined;
+  readonly models?: string;
+}
+
+/** A command line that repeats an analysis. */
+export interface RepeatOptions {
+  /** provenance.json of the report to repeat. */
+  readonly from: string;
+  readonly recording?: string;
+  readonly transcript?: string;
+  readonly out: string;
+  readonly overwrite: boolean;
+  readonly despiteDifferences: boolean;
   readonly cache: string | null | undefined;
   readonly models?: string;
 }
@@ -57,6 +72,23 @@ const OPTIONS = {
   },
   'no-recovery': { type: 'boolean', help: 'Leave missing modalities missing.' },
   threshold: { type: 'string', multiple: true, value: 'NAME=X', help: 'Set a quality threshold; may be repeated.' },
+  wide: { type: 'boolean', help: 'Add segments_wide.csv: one row per segment.' },
+  bom: { type: 'boolean', help: 'Begin CSV files with a byte order mark, for spreadsheets that need one.' },
+  'no-transcripts': { type: 'boolean', help: 'Leave words and speakers out of the report.' },
+  'no-notes': { type: 'boolean', help: 'Leave notes out of the report.' },
+  'file-names': { type: 'boolean', help: 'Name the input file and its place; left out by default.' },
+  'rater-names': { type: 'boolean', help: 'Keep names of raters and speakers; numbered by default.' },
+  'data-handling': { type: 'boolean', help: 'Add data-handling.md, a statement for an ethics board.' },
+  from: {
+    type: 'string',
+    value: 'FILE',
+    help: 'Repeat the analysis of a provenance.json and say whether the result is identical.',
+  },
+  recording: { type: 'string', value: 'FILE', help: 'With --from: the recording, where the report does not name it.' },
+  'despite-differences': {
+    type: 'boolean',
+    help: 'With --from: go on with another version of Lacuna, of the bundle or of the extractors.',
+  },
   overwrite: { type: 'boolean', help: 'Replace an earlier report in the folder; other files there are kept.' },
   cache: {
     type: 'string',
@@ -76,7 +108,8 @@ const OPTIONS = {
   { type: 'string' | 'boolean'; multiple?: boolean; short?: string; value?: string; help: string }
 >;
 
-const USAGE = 'usage: analyze RECORDING --out DIR [options]';
+const USAGE =
+  'usage: analyze RECORDING --out DIR [options]\n       analyze --from provenance.json [--recording FILE] --out DIR';
 
 /** The whole help text. */
 export function helpText(): string {
@@ -105,6 +138,7 @@ export function helpText(): string {
     '  2    wrong use: unknown option, value out of range, output folder not empty without --overwrite',
     '  3    unreadable input: recording, transcript or marks file; nothing is written',
     '  4    bundle refused: unknown, damaged or not made for this version',
+    '  5    repeated with --from, and the result is not identical',
     '  130  cancelled (Ctrl+C or SIGTERM); nothing is written',
     '',
     'Progress goes to stderr, a short summary to stdout.',
@@ -120,32 +154,75 @@ export const USAGE_HINT = `${USAGE}\nTry --help for all options.\n`;
  * @returns the options, or which text was asked for instead.
  * @throws UsageError naming what is wrong and what is allowed.
  */
-export function parseAnalyzeOptions(argv: readonly string[], cwd: string): AnalyzeOptions | 'help' | 'version' {
+export function parseAnalyzeOptions(
+  argv: readonly string[],
+  cwd: string,
+): AnalyzeOptions | RepeatOptions | 'help' | 'version' {
   const { values, positionals } = parse(argv);
   if (values.help === true) return 'help';
   if (values.version === true) return 'version';
+  if (values.from !== undefined) return repeatOptions(values, positionals, cwd);
   const [input, ...rest] = positionals;
   if (input === undefined) throw new UsageError('no recording was named');
   if (rest.length > 0) throw new UsageError(`one recording at a time, but also given: ${rest.join(', ')}`);
-  if (values.out === undefined || values.out === '') throw new UsageError('--out DIR is missing');
-  if (values.cache !== undefined && values['no-cache'] === true) {
-    throw new UsageError('--cache and --no-cache exclude each other');
+  if (values.recording !== undefined || values['despite-differences'] === true) {
+    throw new UsageError('--recording and --despite-differences belong to --from');
   }
   const absolute = (file: string): string => path.resolve(cwd, file);
   return {
     input: absolute(input),
-    out: absolute(values.out),
-    ...(values.transcript === undefined ? {} : { transcript: absolute(values.transcript) }),
+    ...commonOptions(values, cwd),
     ...(values.marks === undefined ? {} : { marks: absolute(values.marks) }),
     bundle: identifier('--bundle', values.bundle ?? DEFAULTS.bundleId),
     seed: wholeNumber('--seed', values.seed ?? String(DEFAULTS.seed), 0, Number.MAX_SAFE_INTEGER),
     samples: wholeNumber('--samples', values.samples ?? String(DEFAULTS.samples), 1, MAX_SAMPLES),
     provider: identifier('--provider', values.provider ?? DEFAULTS.provider),
     recover: DEFAULTS.recover && values['no-recovery'] !== true,
-    overwrite: values.overwrite === true,
     thresholds: thresholds(values.threshold ?? []),
+    report: {
+      wide: values.wide === true,
+      byteOrderMark: values.bom === true,
+      transcripts: values['no-transcripts'] !== true,
+      notes: values['no-notes'] !== true,
+      fileNames: values['file-names'] === true,
+      raterNames: values['rater-names'] === true,
+      dataHandling: values['data-handling'] === true,
+    },
+  };
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+/** Options that an analysis and its repetition share. */
+function commonOptions(values: Values, cwd: string) {
+  const absolute = (file: string): string => path.resolve(cwd, file);
+  if (values.out === undefined || values.out === '') throw new UsageError('--out DIR is missing');
+  if (values.cache !== undefined && values['no-cache'] === true) {
+    throw new UsageError('--cache and --no-cache exclude each other');
+  }
+  return {
+    out: absolute(values.out),
+    overwrite: values.overwrite === true,
+    ...(values.transcript === undefined ? {} : { transcript: absolute(values.transcript) }),
     cache: values['no-cache'] === true ? null : values.cache === undefined ? undefined : absolute(values.cache),
     ...(values.models === undefined ? {} : { models: absolute(values.models) }),
+  };
+}
+
+/** Options that a repetition takes; everything else comes from provenance.json. */
+const REPEAT_OPTIONS: ReadonlySet<string> = new Set([
+  ...['from', 'recording', 'transcript', 'out', 'overwrite', 'cache', 'no-cache', 'models', 'despite-differences'],
+]);
+
+function repeatOptions(values: Values, positionals: readonly string[], cwd: string): RepeatOptions {
+  const given = Object.keys(values).find((name) => !REPEAT_OPTIONS.has(name));
+  if (given !== undefined) throw new UsageError(`--${given} is taken from provenance.json and excludes --from`);
+  if (positionals.length > 0) throw new UsageError('with --from, the recording is named by --recording');
+  return {
+    from: path.resolve(cwd, values.from ?? ''),
+    ...(values.recording === undefined ? {} : { recording: path.resolve(cwd, values.recording) }),
+    despiteDifferences: values['despite-differences'] === true,
+    ...commonOptions(values, cwd),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Problem } from '../../core/problems/problem.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
 import type { WaveformPeaks } from '../../core/perception/perception.js';
+import type { Microseconds } from '../../core/time/microseconds.js';
 
 export interface BundleSummary {
   readonly id: string;
@@ -12,6 +13,8 @@ export interface BundleSummary {
   readonly title: string;
   readonly licence: string;
   readonly intendedUse: string;
+  /** Made for the ready-made features of a benchmark; not offered for recordings. */
+  readonly benchmark?: boolean;
   /** Set when the bundle was refused; says which file and what does not fit. */
   readonly refused?: Problem;
 }
@@ -55,12 +58,60 @@ export interface PerceptionSummary {
   readonly problems: readonly Problem[];
 }
 
+/** What there is of a recording's spectrogram; its tiles are asked for one by one. */
+export interface SpectrogramSummary {
+  /** Frequency bands of a column, from low to high, equally wide on the mel scale. */
+  readonly bands: number;
+  readonly lowHz: number;
+  readonly highHz: number;
+  /** Byte that is drawn darkest; a byte is 2 (dB re full scale + 120), 0 is silence. */
+  readonly loudest: number;
+  readonly columnsPerTile: number;
+  /** Resolutions from fine to coarse, each with the time from column to column. */
+  readonly levels: readonly { readonly hop: Microseconds; readonly columns: number }[];
+}
+
+/** What the timeline draws and steps by besides the perception. */
+export interface TrackSummary {
+  /** Start of every frame, microseconds, ascending; empty without video. */
+  readonly frameTimes: Float64Array;
+  readonly spectrogram?: SpectrogramSummary;
+}
+
 export interface ReportFiles {
   readonly folder: string;
   readonly files: readonly string[];
 }
 
-export type JobKind = 'perceive' | 'analyze' | 'export';
+export type JobKind = 'perceive' | 'analyze' | 'export' | 'tracks';
+/** One table of a repeated report beside the earlier one. */
+export interface FileComparison {
+  readonly name: string;
+  /** `changed since`: the earlier file no longer fits its own checksum, so it cannot be compared. */
+  readonly verdict: 'identical' | 'differs' | 'changed since' | 'only before' | 'only now';
+  /** The first line that differs, from 1 (the header), and the first column in it. */
+  readonly difference?: {
+    readonly line: number;
+    readonly column: string;
+    readonly before: string;
+    readonly now: string;
+  };
+}
+
+export interface ReportComparison {
+  readonly identical: boolean;
+  readonly files: readonly FileComparison[];
+}
+
+/** What came of repeating an analysis. */
+export interface RepeatResult {
+  readonly report: ReportFiles;
+  /** Versions that differ and were accepted. */
+  readonly differences: readonly Problem[];
+  /** Absent where the earlier report has no checksums to compare with. */
+  readonly comparison?: ReportComparison;
+}
+
 export type JobState = 'waiting' | 'running' | 'cancelling' | 'finished' | 'failed' | 'cancelled';
 
 /** The state of a job, pushed at most ten times a second and at every change of state or step. */
@@ -83,5 +134,6 @@ export interface JobSnapshot {
   readonly result?:
     | { readonly kind: 'perceive'; readonly summary: PerceptionSummary }
     | { readonly kind: 'analyze'; readonly analysis: Analysis }
-    | { readonly kind: 'export'; readonly report: ReportFiles };
+    | { readonly kind: 'export'; readonly report: ReportFiles }
+    | { readonly kind: 'tracks'; readonly tracks: TrackSummary };
 }

@@ -12,8 +12,10 @@ import { listBundles, loadBundle } from '../inference/loadBundle.js';
 import { availableProviders } from '../inference/providers.js';
 import { perceive } from '../perception/perceive.js';
 import { TextExtractor } from '../perception/text/textExtractor.js';
+import { repeatAnalysis } from '../repeat/repeatAnalysis.js';
 import { checkReportFolder } from '../report/reportFolder.js';
 import { exportReport } from '../report/exportReport.js';
+import { makeTracks } from '../tracks/trackCache.js';
 import type { AnalyzeArgument } from './protocol.js';
 import type { HostTaskTable, TaskContext } from './serveHost.js';
 
@@ -35,12 +37,14 @@ export function createHostTasks(): HostTaskTable {
     providers: () => Promise.resolve(availableProviders()),
     perceive: (argument, context) => perceiveRecording(argument, memory.perceive, context),
     analyze: (argument, context) => memory.analyze(argument, context),
+    tracks: makeTracks,
     export: async (argument, context) => {
       await checkReportFolder(argument.outDir, argument.overwrite);
       const analysis = await memory.analyze(argument, context);
       const perception = await memory.perceive(argument, { signal: context.signal, onProgress: () => undefined });
       return exportReport(argument, { perception, analysis }, context);
     },
+    repeat: (argument, context) => repeatAnalysis(argument, memory, context),
   };
 }
 

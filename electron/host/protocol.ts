@@ -6,9 +6,10 @@ import type { Analysis, AnalysisParameters, QualityThresholds } from '../../core
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Problem } from '../../core/problems/problem.js';
+import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { InputFileRecord } from '../../core/report/provenance.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
-import type { BundleSummary, PerceptionSummary, ReportFiles } from '../contract/types.js';
+import type { BundleSummary, PerceptionSummary, RepeatResult, ReportFiles, TrackSummary } from '../contract/types.js';
 
 /** Where a long task stands. */
 export interface HostProgress {
@@ -19,6 +20,14 @@ export interface HostProgress {
   readonly stepCount: number;
   /** Done share of the whole task, 0 to 1; absent while it cannot be known. */
   readonly fraction?: number;
+}
+
+export interface TracksArgument {
+  /** Absolute path of the media file. */
+  readonly path: string;
+  readonly recordingId: string;
+  /** Folder where frame times and spectrograms are kept. */
+  readonly tracksDir: string;
 }
 
 interface OnRecording {
@@ -58,9 +67,30 @@ export interface ExportArgument extends AnalyzeArgument {
   readonly problems: readonly Problem[];
   /** Where the report was asked for. Default `app`. */
   readonly interface?: 'app' | 'command line';
+  /** What the report shows and leaves out. Default: `DEFAULT_REPORT_OPTIONS`. */
+  readonly options?: ReportOptions;
+  /** Paths of further input files, whose names may have to be taken out of messages. */
+  readonly textFiles?: readonly string[];
+  /** When the person closed the notice on intended use, ISO 8601 UTC. */
+  readonly intendedUseReadUtc?: string;
   /** Hash and size of the transcript and marks files, when there were any. */
   readonly transcript?: InputFileRecord;
   readonly marksFile?: InputFileRecord;
+}
+
+/** Repeats the analysis of a report. The recording's id is the one of the report. */
+export interface RepeatArgument extends OnRecording {
+  /** Absolute path of the report's provenance.json. */
+  readonly provenanceFile: string;
+  /** Cues of the transcript, for reports that left out the words, and the transcript's SHA-256. */
+  readonly cues: readonly TranscriptCue[];
+  readonly transcriptSha256?: string;
+  /** Go on with another version of the program, the bundle or the extractors. */
+  readonly despiteDifferences: boolean;
+  readonly outDir: string;
+  readonly overwrite: boolean;
+  readonly appVersion: string;
+  readonly interface: 'app' | 'command line';
 }
 
 /** Every task of the host: its argument and its answer. */
@@ -76,7 +106,9 @@ interface HostTasks {
   providers: { readonly argument: Record<string, never>; readonly answer: readonly string[] };
   perceive: { readonly argument: PerceiveArgument; readonly answer: PerceptionSummary };
   analyze: { readonly argument: AnalyzeArgument; readonly answer: Analysis };
+  tracks: { readonly argument: TracksArgument; readonly answer: TrackSummary };
   export: { readonly argument: ExportArgument; readonly answer: ReportFiles };
+  repeat: { readonly argument: RepeatArgument; readonly answer: RepeatResult };
 }
 
 export type HostTaskKind = keyof HostTasks;

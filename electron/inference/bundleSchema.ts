@@ -60,6 +60,19 @@ export const bundleSchema = v.object({
     fitted_on: v.optional(v.string()),
   }),
   parity: v.object({ file: fileName, sha256, tolerance: positive }),
+  /** For people: a methods section names the data. */
+  training: v.optional(v.object({ data: v.optional(v.array(v.string())) })),
+  /** Only for comparison on ready-made features: names of the arrays in the data file, and of the rows to test on. */
+  benchmark: v.optional(
+    v.object({
+      data: v.string(),
+      ids: v.string(),
+      label: v.string(),
+      split: v.string(),
+      part: v.string(),
+      arrays: v.object({ text: v.string(), audio: v.string(), visual: v.string() }),
+    }),
+  ),
 });
 export type BundleManifest = v.InferOutput<typeof bundleSchema>;
 

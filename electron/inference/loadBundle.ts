@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { BundleFacts } from '../../core/analysis/analysis.js';
 import type { Problem } from '../../core/problems/problem.js';
 import { ProblemError } from '../../core/problems/problem.js';
 import type { BundleSummary } from '../contract/types.js';
+import { bundleFacts } from './bundleFacts.js';
 import type { BundleManifest, GraphName } from './bundleSchema.js';
 import { BUNDLE_FORMAT, GRAPH_NAMES, bundleSchema } from './bundleSchema.js';
 import type { GraphFiles } from './graphs.js';
@@ -22,6 +24,7 @@ export interface LoadedBundle {
   /** SHA-256 of bundle.json, which itself holds the hashes of all other files. */
   readonly sha256: string;
   readonly graphs: Graphs;
+  readonly facts: BundleFacts;
   /** Why another provider than the wished one is used, if so. */
   readonly problems: readonly Problem[];
 }
@@ -48,7 +51,8 @@ export async function loadBundle(modelsDir: string, id: string, provider: string
     parity,
     open: (name) => Graphs.open(verified.files, verified.manifest, name),
   });
-  return { manifest: verified.manifest, sha256: verified.sha256, graphs, problems };
+  const facts = await bundleFacts(path.join(modelsDir, 'bundles', id), verified.manifest);
+  return { manifest: verified.manifest, sha256: verified.sha256, graphs, facts, problems };
 }
 
 /** All bundles under `modelsDir/bundles` in order of id; refused ones say why. Empty when the folder is absent. */
@@ -67,8 +71,8 @@ async function summarise(modelsDir: string, id: string): Promise<BundleSummary> 
   try {
     const verified = await verifyFiles(modelsDir, id);
     await (await openVerified(verified, id)).graphs.release();
-    const { version, title, licence, intended_use: intendedUse } = verified.manifest;
-    return { id, version, title, licence, intendedUse };
+    const { version, title, licence, intended_use: intendedUse, benchmark } = verified.manifest;
+    return { id, version, title, licence, intendedUse, ...(benchmark === undefined ? {} : { benchmark: true }) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { id, version: '', title: id, licence: '', intendedUse: '', refused: error.problem };

@@ -1,8 +1,10 @@
+import path from 'node:path';
+import { homedir } from 'node:os';
 import { env } from 'onnxruntime-node';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
-import { buildReport, reportProblems } from '../../core/report/buildReport.js';
-import { buildProvenance, formatProvenance } from '../../core/report/provenance.js';
+import { reportFiles, type ReportSources } from '../../core/report/reportFiles.js';
+import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
 import { FEATURE_EXTRACTORS } from '../analysis/analyzeRecording.js';
 import type { ReportFiles } from '../contract/types.js';
 import type { ExportArgument } from '../host/protocol.js';
@@ -10,7 +12,8 @@ import type { TaskContext } from '../host/serveHost.js';
 import { mediaPrograms } from '../media/ffmpegPrograms.js';
 import { writeReport } from './writeReport.js';
 
-export interface ReportSources {
+/** What the report is about: the latest perception and analysis of the recording. */
+export interface Results {
   readonly perception: Perception;
   readonly analysis: Analysis;
 }
@@ -21,31 +24,12 @@ export interface ReportSources {
  */
 export async function exportReport(
   argument: ExportArgument,
-  { perception, analysis }: ReportSources,
+  results: Results,
   { signal, onProgress }: TaskContext,
 ): Promise<ReportFiles> {
-  const { appVersion, labels, recordingId } = argument;
-  const { info, inputSha256 } = perception;
-  const problems = [...argument.problems, ...perception.problems];
-  const input = { recordingId, inputSha256, duration: info.duration, appVersion, analysis, labels, problems };
-  const tables = buildReport(input);
-  const provenance = buildProvenance({
-    appVersion,
-    recordingId,
-    inputSha256,
-    info,
-    analysis,
-    problemCount: reportProblems(input).length,
-    ...(argument.transcript === undefined ? {} : { transcript: argument.transcript }),
-    ...(argument.marksFile === undefined ? {} : { marksFile: argument.marksFile }),
-    extractors: extractorsOf(perception),
-    versions: await versions(),
-    platform: { os: process.platform, arch: process.arch },
-    createdUtc: new Date().toISOString(),
-    interface: argument.interface ?? 'app',
-  });
-  const report = { tables, provenance: formatProvenance(provenance) };
-  return writeReport(report, argument.outDir, {
+  const sources = await reportSources(argument, results);
+  const files = reportFiles(sources, argument.options ?? DEFAULT_REPORT_OPTIONS);
+  return writeReport(files, argument.outDir, {
     overwrite: argument.overwrite,
     signal,
     onProgress: (done, total) => {
@@ -54,12 +38,49 @@ export async function exportReport(
   });
 }
 
-function extractorsOf({ audio, visual }: Perception): string[] {
+async function reportSources(argument: ExportArgument, { perception, analysis }: Results): Promise<ReportSources> {
+  const { appVersion, labels, recordingId, path: file } = argument;
+  const { info, inputSha256 } = perception;
+  return {
+    input: {
+      recordingId,
+      inputSha256,
+      duration: info.duration,
+      ...(info.video === undefined ? {} : { framesPerSecond: info.video.framesPerSecond }),
+      appVersion,
+      analysis,
+      labels,
+      problems: [...argument.problems, ...perception.problems],
+      sourceFile: path.basename(file),
+    },
+    about: {
+      info,
+      ...(argument.transcript === undefined ? {} : { transcript: argument.transcript }),
+      ...(argument.marksFile === undefined ? {} : { marksFile: argument.marksFile }),
+      extractors: extractorsOf(perception),
+      versions: await versions(),
+      platform: { os: process.platform, arch: process.arch },
+      createdUtc: new Date().toISOString(),
+      interface: argument.interface ?? 'app',
+      inputPath: file,
+      ...(argument.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: argument.intendedUseReadUtc }),
+    },
+    names: [...[file, ...(argument.textFiles ?? [])].flatMap(namesOf), homedir()],
+  };
+}
+
+/** What names a file in a message: its path, its folder, its name. */
+function namesOf(file: string): string[] {
+  return [file, path.dirname(file), path.basename(file)].filter((name) => name !== path.parse(file).root);
+}
+
+/** Extractors behind an analysis, with versions. */
+export function extractorsOf({ audio, visual }: Perception): string[] {
   return [
     ...(audio === undefined ? [] : [audio.extractor, FEATURE_EXTRACTORS.audio]),
     ...(visual === undefined ? [] : [visual.extractor, FEATURE_EXTRACTORS.visual]),
     FEATURE_EXTRACTORS.text,
-  ];
+  ].sort();
 }
 
 async function versions(): Promise<Record<string, string>> {

@@ -1,15 +1,9 @@
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import type { ReportTable } from '../../core/report/buildReport.js';
-import { REPORT_COLUMNS } from '../../core/report/columns.js';
-import { csvChunks } from '../../core/report/csv.js';
+import { CHECKSUM_FILE, REPORT_FILES, type ReportFile } from '../../core/report/reportFiles.js';
 import type { ReportFiles } from '../contract/types.js';
 import { checkReportFolder, publishFolder } from './reportFolder.js';
-
-const PROVENANCE_FILE = 'provenance.json';
-
-/** Names of all files that a report may hold; an earlier report's files of these names are replaced together. */
-export const REPORT_FILES: readonly string[] = [...Object.keys(REPORT_COLUMNS), PROVENANCE_FILE];
 
 export interface WriteReportOptions {
   /** Replace an earlier report in the folder; files that are not ours are kept. */
@@ -21,42 +15,43 @@ export interface WriteReportOptions {
 }
 
 /**
- * Writes a report: every table, then provenance.json. Rows are streamed. The files appear together under their final
- * names, or none of them does.
+ * Writes a report and the checksums of its files. Rows are streamed. The files appear together under their final names,
+ * or none of them does.
  * @param outDir absolute path of the folder.
  * @throws ProblemError `report.*`: folder not empty, not writable, disk full, not a folder.
  * @throws the signal's reason when aborted.
  */
 export async function writeReport(
-  report: { readonly tables: readonly ReportTable[]; readonly provenance: string },
+  files: readonly Pick<ReportFile, 'name' | 'chunks'>[],
   outDir: string,
   options: WriteReportOptions,
 ): Promise<ReportFiles> {
   const { signal, onProgress, openFile = open } = options;
   await checkReportFolder(outDir, options.overwrite);
-  const files = [
-    ...report.tables.map((table) => ({
-      name: table.fileName,
-      chunks: (): Iterable<string> => csvChunks(table.columns, table.rows()),
-    })),
-    { name: PROVENANCE_FILE, chunks: (): Iterable<string> => [report.provenance] },
-  ];
   await publishFolder(outDir, REPORT_FILES, async (folder) => {
-    for (const [index, file] of files.entries()) {
-      signal?.throwIfAborted();
-      onProgress?.(index, files.length);
-      const handle = await openFile(path.join(folder, file.name), 'w');
+    const write = async (name: string, chunks: Iterable<string>): Promise<string> => {
+      const hash = createHash('sha256');
+      const handle = await openFile(path.join(folder, name), 'w');
       try {
-        for (const chunk of file.chunks()) {
+        for (const chunk of chunks) {
           signal?.throwIfAborted();
+          hash.update(chunk);
           await handle.appendFile(chunk);
         }
         await handle.sync();
       } finally {
         await handle.close();
       }
+      return hash.digest('hex');
+    };
+    const sums: string[] = [];
+    for (const [index, file] of files.entries()) {
+      signal?.throwIfAborted();
+      onProgress?.(index, files.length);
+      sums.push(`${await write(file.name, file.chunks())}  ${file.name}\n`);
     }
+    await write(CHECKSUM_FILE, sums);
     signal?.throwIfAborted();
   });
-  return { folder: outDir, files: files.map(({ name }) => name) };
+  return { folder: outDir, files: [...files.map(({ name }) => name), CHECKSUM_FILE] };
 }

@@ -2,6 +2,7 @@ import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
 import { buildReport, reportProblems } from '../../../core/report/buildReport.js';
 import type { ReportInput } from '../../../core/report/reportInput.js';
+import { DEFAULT_REPORT_OPTIONS } from '../../../core/report/reportOptions.js';
 import { generateCodebookMarkdown } from '../../../core/report/codebook.js';
 import { REPORT_COLUMNS, type ReportFileName } from '../../../core/report/columns.js';
 import { buildProvenance, formatProvenance } from '../../../core/report/provenance.js';
@@ -279,9 +280,11 @@ describe('provenance', () => {
       platform: { os: 'linux', arch: 'x64' },
       createdUtc: '2026-01-01T00:00:00Z',
       interface: 'command line',
+      options: DEFAULT_REPORT_OPTIONS,
+      work: { segments: INPUT.analysis.segments, marks: INPUT.analysis.marks, labels: INPUT.labels, problems: [] },
     });
     expect(JSON.parse(formatProvenance(provenance))).toMatchObject({
-      schema: 'lacuna.provenance/1',
+      schema: 'lacuna.provenance/2',
       seed: 7,
       provider: { requested: 'auto', used: 'cpu' },
       bundle: { sha256: 'cd'.repeat(32) },

@@ -1,7 +1,7 @@
 import type { Analysis } from '../../../core/analysis/analysis.js';
 import { DEFAULT_THRESHOLDS } from '../../../core/quality/thresholds.js';
-import type { ReportTable } from '../../../core/report/buildReport.js';
-import { buildReport } from '../../../core/report/buildReport.js';
+import { type ReportFile, reportFiles } from '../../../core/report/reportFiles.js';
+import { DEFAULT_REPORT_OPTIONS, type ReportOptions } from '../../../core/report/reportOptions.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 
 /** An analysis of `count` segments of one second without any estimate. */
@@ -32,15 +32,28 @@ export function analysisOf(count: number): Analysis {
 }
 
 /** A whole report of `count` segments. */
-export function reportOf(count: number): { readonly tables: readonly ReportTable[]; readonly provenance: string } {
-  const tables = buildReport({
-    recordingId: 'rec-0123456789ab',
-    inputSha256: 'cd'.repeat(32),
-    duration: fromSeconds(count),
-    appVersion: '0.1.0',
-    analysis: analysisOf(count),
-    labels: [],
-    problems: [],
-  });
-  return { tables, provenance: '{}\n' };
+export function reportOf(count: number, options: Partial<ReportOptions> = {}): ReportFile[] {
+  const duration = fromSeconds(count);
+  return reportFiles(
+    {
+      input: {
+        recordingId: 'rec-0123456789ab',
+        inputSha256: 'cd'.repeat(32),
+        duration,
+        appVersion: '0.1.0',
+        analysis: analysisOf(count),
+        labels: [],
+        problems: [],
+      },
+      about: {
+        info: { container: 'wav', sizeBytes: 1, duration },
+        extractors: ['a/1'],
+        versions: { node: '1' },
+        platform: { os: 'linux', arch: 'x64' },
+        createdUtc: '2026-01-01T00:00:00Z',
+        interface: 'app',
+      },
+    },
+    { ...DEFAULT_REPORT_OPTIONS, ...options },
+  );
 }

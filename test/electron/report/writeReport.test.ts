@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { checkReportFolder } from '../../../electron/report/reportFolder.js';
-import { REPORT_FILES, writeReport } from '../../../electron/report/writeReport.js';
+import { writeReport } from '../../../electron/report/writeReport.js';
 import { reportOf } from './smallReport.js';
 
+const FILES = [...reportOf(1).map(({ name }) => name), 'SHA256SUMS'];
 const REQUIRED = ['segments', 'timeline', 'recovery', 'marks', 'problems', 'codebook'].map((name) => `${name}.csv`);
 
 let folder: string;
@@ -19,9 +20,9 @@ const listed = (): readonly string[] => readdirSync(target()).sort();
 const code = (what: string) => ({ problem: { code: `report.${what}`, severity: 'error' } });
 
 describe('a report', () => {
-  it('is all tables and provenance.json, and nothing else', async () => {
+  it('is all its files, and nothing else', async () => {
     const written = await writeReport(reportOf(3), target(), { overwrite: false });
-    expect(listed()).toEqual([...REPORT_FILES].sort());
+    expect(listed()).toEqual([...FILES].sort());
     expect(listed()).toEqual(expect.arrayContaining([...REQUIRED, 'provenance.json']));
     expect([...written.files].sort()).toEqual(listed());
     expect(readFileSync(path.join(target(), 'segments.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(4);
@@ -31,15 +32,15 @@ describe('a report', () => {
   it('is written into an empty folder and makes missing folders above', async () => {
     mkdirSync(target());
     await writeReport(reportOf(1), target(), { overwrite: false });
-    expect(listed()).toHaveLength(REPORT_FILES.length);
+    expect(listed()).toHaveLength(FILES.length);
     await writeReport(reportOf(1), path.join(folder, 'a', 'b', 'c'), { overwrite: false });
-    expect(readdirSync(path.join(folder, 'a', 'b', 'c'))).toHaveLength(REPORT_FILES.length);
+    expect(readdirSync(path.join(folder, 'a', 'b', 'c'))).toHaveLength(FILES.length);
   });
 
   it('is the same bytes for the same input', async () => {
     await writeReport(reportOf(50), target(), { overwrite: false });
     await writeReport(reportOf(50), path.join(folder, 'again'), { overwrite: false });
-    for (const name of REPORT_FILES) {
+    for (const name of FILES) {
       expect(readFileSync(path.join(folder, 'again', name))).toEqual(readFileSync(path.join(target(), name)));
     }
   });
@@ -59,7 +60,7 @@ describe('a report', () => {
     writeFileSync(path.join(target(), 'thesis.docx'), 'mine');
     writeFileSync(path.join(target(), 'my.csv'), 'mine, too');
     await writeReport(reportOf(2), target(), { overwrite: true });
-    expect(listed()).toEqual([...REPORT_FILES, 'my.csv', 'thesis.docx'].sort());
+    expect(listed()).toEqual([...FILES, 'my.csv', 'thesis.docx'].sort());
     expect(readFileSync(path.join(target(), 'thesis.docx'), 'utf8')).toBe('mine');
     expect(readFileSync(path.join(target(), 'segments.csv'), 'utf8').trimEnd().split('\n')).toHaveLength(3);
   });
@@ -76,7 +77,7 @@ describe('a report', () => {
       code('not-written'),
     );
     expect(readFileSync(path.join(target(), 'segments.csv'), 'utf8')).toBe(before);
-    expect(listed()).toEqual([...REPORT_FILES].sort());
+    expect(listed()).toEqual([...FILES].sort());
   });
 
   it('leaves nothing behind when it is cancelled half way', async () => {
@@ -118,7 +119,7 @@ describe('a report', () => {
   it('takes unicode folder names', async () => {
     const outDir = path.join(folder, 'Bericht Ünïcödé 報告 🙂');
     await writeReport(reportOf(1), outDir, { overwrite: false });
-    expect(readdirSync(outDir)).toHaveLength(REPORT_FILES.length);
+    expect(readdirSync(outDir)).toHaveLength(FILES.length);
   });
 
   it.runIf(process.getuid?.() !== 0 && process.platform !== 'win32')('needs a writable folder', async () => {

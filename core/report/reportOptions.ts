@@ -1,0 +1,28 @@
+/** What a person can choose about a report. Nothing here changes a number. */
+export interface ReportOptions {
+  /** Adds segments_wide.csv, one row per segment with the raters side by side. */
+  readonly wide: boolean;
+  /** Begins CSV files with a byte order mark, which some spreadsheet programs need to see UTF-8. */
+  readonly byteOrderMark: boolean;
+  /** Words of the segments and who speaks. */
+  readonly transcripts: boolean;
+  /** Notes of raters and marks. */
+  readonly notes: boolean;
+  /** Name and place of the input file; without it names and folders are taken out of messages, too. */
+  readonly fileNames: boolean;
+  /** Ids of raters as they are; without it they become R1, R2, … */
+  readonly raterNames: boolean;
+  /** Adds data-handling.md, the statement for an ethics board. */
+  readonly dataHandling: boolean;
+}
+
+/** Names and places stay out unless they are asked for. */
+export const DEFAULT_REPORT_OPTIONS: ReportOptions = {
+  wide: false,
+  byteOrderMark: false,
+  transcripts: true,
+  notes: true,
+  fileNames: false,
+  raterNames: false,
+  dataHandling: false,
+};

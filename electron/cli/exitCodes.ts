@@ -17,6 +17,9 @@ const BY_AREA: Readonly<Record<string, number>> = {
   media: EXIT.unreadableInput,
   transcript: EXIT.unreadableInput,
   marks: EXIT.unreadableInput,
+  ratings: EXIT.unreadableInput,
+  agreement: EXIT.unreadableInput,
+  import: EXIT.unreadableInput,
   features: EXIT.unreadableInput,
   bundle: EXIT.bundleRefused,
   repeat: EXIT.unreadableInput,
@@ -25,6 +28,7 @@ const BY_AREA: Readonly<Record<string, number>> = {
 /** Codes that mean something else than their area: a wrong command line, or a machine without its programs. */
 const BY_CODE: Readonly<Record<string, number>> = {
   'report.folder-not-empty': EXIT.usage,
+  'export.exists': EXIT.usage,
   'provider.unknown': EXIT.usage,
   'analysis.too-many-samples': EXIT.usage,
   'repeat.no-recording': EXIT.usage,

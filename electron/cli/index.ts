@@ -1,11 +1,16 @@
 /** The command line: the main job and its helpers without a window. */
+import { agreementMain } from './agreement.js';
 import { analyzeMain } from './analyze.js';
+import { convertMain } from './convert.js';
 import { docsMain } from './docs.js';
 import { EXIT } from './exitCodes.js';
 
 const COMMANDS: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = {
+  agreement: agreementMain,
   analyze: analyzeMain,
+  convert: convertMain,
   docs: docsMain,
+  evaluate: async (argv) => (await import('./evaluate.js')).main(argv),
   features: async (argv) => (await import('./features.js')).main(argv),
 };
 

@@ -46,6 +46,7 @@ export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   perceive: 'Find marks',
   analyze: 'Run recovery',
   export: 'Export report',
+  tracks: 'Read frames and spectrogram',
 };
 
 /** One sentence for the live region at a change of state or step of a job. */

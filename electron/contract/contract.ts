@@ -21,6 +21,8 @@ const time = v.pipe(
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const finite = v.pipe(v.number(), v.finite());
 
+const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
+
 const rangeSchema = v.pipe(
   v.strictObject({ start: time, end: time }),
   v.check((range) => range.start <= range.end, 'a range must not end before it starts'),
@@ -137,6 +139,10 @@ export const argumentSchemas = {
     /** What was wrong with the transcript and while the recording was measured and cut into segments. */
     problems: list(problemSchema),
   }),
+  /** Frame times and spectrogram for the timeline, from the cache or made. */
+  'job/tracks': v.strictObject({ recordingId: id }),
+  /** Bytes of one tile of the spectrogram, `bands` per column; null where there is none. */
+  'spectrogram/tile': v.strictObject({ recordingId: id, level: whole(20), tile: whole(1_000_000) }),
   'job/cancel': v.strictObject({ jobId: id }),
   /** Shows a written report in the system's file manager. Only folders written in this session. */
   'report/reveal': v.strictObject({ jobId: id }),
@@ -159,6 +165,8 @@ export interface CallAnswers {
   'job/perceive': { readonly jobId: string };
   'job/analyze': { readonly jobId: string };
   'job/export': { readonly jobId: string } | null;
+  'job/tracks': { readonly jobId: string };
+  'spectrogram/tile': Uint8Array | null;
   'job/cancel': null;
   'report/reveal': null;
   'menu/show': null;

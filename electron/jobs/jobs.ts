@@ -201,6 +201,8 @@ async function resultOf(
       return { kind: 'perceive', summary: await host.run('perceive', request.argument, options) };
     case 'analyze':
       return { kind: 'analyze', analysis: await host.run('analyze', request.argument, options) };
+    case 'tracks':
+      return { kind: 'tracks', tracks: await host.run('tracks', request.argument, options) };
     case 'export':
       return { kind: 'export', report: await host.run('export', request.argument, options) };
   }

@@ -14,6 +14,8 @@ export interface AppPaths {
   /** List of files the person has opened. */
   readonly grantedFiles: string;
   readonly perceptionCache: string;
+  /** Frame times and spectrograms. */
+  readonly tracks: string;
 }
 
 /** Finds the app's parts: in the project folder while developing, in the resources folder when packaged. */
@@ -29,5 +31,6 @@ export function appPaths(app: App): AppPaths {
     sample: path.join(data, 'sample', 'sample.mp4'),
     grantedFiles: path.join(user, 'granted-files.json'),
     perceptionCache: path.join(user, 'perception'),
+    tracks: path.join(user, 'tracks'),
   };
 }

@@ -7,6 +7,7 @@ import { readTranscript } from '../files/readTranscript.js';
 import { reportFolder } from '../files/reportFolder.js';
 import type { HostClient } from '../host/hostClient.js';
 import type { JobList } from '../jobs/jobs.js';
+import { SpectrogramTiles } from '../tracks/trackCache.js';
 import { mediaUrl } from './schemes.js';
 
 /** What the handlers need from the app; all of it can be replaced in a test. */
@@ -15,6 +16,7 @@ export interface HandlerContext {
   readonly platform: string;
   readonly modelsDir: string;
   readonly cacheDir: string;
+  readonly tracksDir: string;
   readonly sampleFile: string;
   readonly files: GrantedFiles;
   readonly host: Pick<HostClient, 'run'>;
@@ -31,7 +33,8 @@ export type Handlers = { readonly [N in CallName]: (argument: CallArgument<N>) =
 
 /** What main does for each call of the contract. Arguments have been parsed before they come here. */
 export function contractHandlers(context: HandlerContext): Handlers {
-  const { files, host, jobs, modelsDir, cacheDir } = context;
+  const { files, host, jobs, modelsDir, cacheDir, tracksDir } = context;
+  const tiles = new SpectrogramTiles(tracksDir);
   const opening = { files, mediaUrl };
   const openAll = async (paths: readonly string[]): Promise<readonly OpenResult[]> => {
     const results: OpenResult[] = [];
@@ -76,6 +79,14 @@ export function contractHandlers(context: HandlerContext): Handlers {
         argument: { ...recording, ...argument, outDir, overwrite: false, appVersion },
       });
       return { jobId };
+    },
+    'job/tracks': async ({ recordingId }) => {
+      const argument = { path: grantedPath(files, recordingId), recordingId, tracksDir };
+      return Promise.resolve({ jobId: jobs.start({ kind: 'tracks', argument }) });
+    },
+    'spectrogram/tile': async ({ recordingId, level, tile }) => {
+      grantedPath(files, recordingId);
+      return (await tiles.read(recordingId, level, tile)) ?? null;
     },
     'job/cancel': async ({ jobId }) => {
       jobs.cancel(jobId);

@@ -54,6 +54,7 @@ async function start(): Promise<void> {
     platform: `${process.platform}-${process.arch}`,
     modelsDir: paths.models,
     cacheDir: paths.perceptionCache,
+    tracksDir: paths.tracks,
     sampleFile: paths.sample,
     files,
     host,

@@ -33,6 +33,15 @@ export function extendSelection(workbench: Workbench, by: 1 | -1): void {
   workbench.view.say(`${count} ${count === 1 ? 'segment' : 'segments'} selected`);
 }
 
+/** Selects everything from the shown segment to another one, which is then shown. */
+export function selectTo(workbench: Workbench, segmentId: string): void {
+  const ids = workbench.segments.items.map((segment) => segment.id);
+  const to = ids.indexOf(segmentId);
+  const from = Math.max(0, ids.indexOf(workbench.selection.segmentIds[0] ?? segmentId));
+  const between = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+  workbench.selection.selectSegments(from <= to ? between : between.reverse());
+}
+
 function selectAll(workbench: Workbench): void {
   workbench.selection.selectSegments(workbench.segments.items.map((segment) => segment.id));
   workbench.view.say(`${workbench.segments.items.length} segments selected`);

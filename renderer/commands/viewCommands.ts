@@ -26,6 +26,13 @@ function showTab(tab: DockTab): (workbench: Workbench) => void {
   };
 }
 
+function toggle(what: 'snap' | 'spectrogram' | 'autoGain' | 'raterRows' | 'blind', name: string) {
+  return ({ view }: Workbench): void => {
+    view[what] = !view[what];
+    view.say(`${name} ${view[what] ? 'on' : 'off'}`);
+  };
+}
+
 function toggleJobs({ view }: Workbench): void {
   view.jobsOpen = !view.jobsOpen;
 }
@@ -38,7 +45,11 @@ export const VIEW_COMMANDS = [
     ['view.zoomOut', 'Zoom out', 'Minus, NumpadSubtract', zoom(1 / 1.5)],
     ['view.zoomSelection', 'Zoom to the selection', 'KeyZ', zoomToSelection, (w) => w.range !== undefined],
     ['view.zoomAll', 'Show the whole recording', 'Shift+KeyZ', zoomToAll],
-    ['view.snap', 'Snap to frames and edges', 'Shift+KeyS', (w) => w.view.toggleSnap()],
+    ['view.snap', 'Snap to frames and edges', 'Shift+KeyS', toggle('snap', 'Snapping')],
+    ['view.spectrogram', 'Show or hide the spectrogram', 'Shift+KeyW', toggle('spectrogram', 'Spectrogram')],
+    ['view.autoGain', 'Draw quiet recordings louder', 'Shift+KeyG', toggle('autoGain', 'Auto-gain')],
+    ['view.raterRows', 'Show model and raters side by side', 'Shift+KeyR', toggle('raterRows', 'Rows of raters')],
+    ['view.blind', 'Hide the model and other raters', 'Shift+KeyB', toggle('blind', 'Blind mode')],
     ['view.timeline', 'Show the timeline', 'Alt+Digit7', showTab('timeline')],
     ['view.segments', 'Show the segment table', 'Alt+Digit8', showTab('segments')],
     ['view.problems', 'Show the problems', 'Alt+Digit9', showTab('problems')],

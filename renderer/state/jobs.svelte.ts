@@ -59,7 +59,8 @@ export class Jobs {
     this.all = before
       ? this.all.map((known) => (known === before ? withoutResult(job) : known))
       : [...this.all, withoutResult(job)];
-    if (before?.state !== job.state || before.step !== job.step) this.listener.say(jobSentence(job));
+    const told = job.kind !== 'tracks' || job.state === 'failed';
+    if (told && (before?.state !== job.state || before.step !== job.step)) this.listener.say(jobSentence(job));
     if (!before) this.listener.began(job);
     if (!isActive(job) && (!before || isActive(before))) this.listener.ended(job);
   }

@@ -16,6 +16,13 @@ export class View {
   captions = $state(true);
   /** Drags and new edges go to the nearest frame, cue or edge. */
   snap = $state(true);
+  spectrogram = $state(false);
+  /** Quiet recordings are drawn louder, by a factor that the header names. */
+  autoGain = $state(true);
+  /** Rows of the model and of every rater under the segments. */
+  raterRows = $state(false);
+  /** The model's output and other raters are hidden. */
+  blind = $state(false);
 
   say(message: string): void {
     this.message = message;
@@ -23,11 +30,6 @@ export class View {
 
   openDialog(name: DialogName): void {
     this.dialog = name;
-  }
-
-  toggleSnap(): void {
-    this.snap = !this.snap;
-    this.say(this.snap ? 'Snapping on' : 'Snapping off');
   }
 
   /** Puts the focus into a field by its `data-field` name; `returnFocus` brings it back to where it was. */

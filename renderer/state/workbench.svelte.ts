@@ -11,11 +11,17 @@ import type { LacunaBridge } from '../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../electron/contract/types.js';
 import type { LacunaDatabase } from '../store/database.js';
 import { RecordingStore } from '../store/recordingStore.js';
+import { RATER_ID } from '../document/rater.js';
+import { listedFrames } from '../document/frames.js';
+import { SpectrogramTiles } from '../timeline/spectrogramTiles.js';
+import { type Stack, stackLanes } from '../timeline/stackLanes.js';
 import {
   bySegment,
+  groupByRater,
   marksByModality,
   numberSegments,
   sortByStart,
+  type SortedItems,
   type TimelineModel,
 } from '../timeline/timelineModel.js';
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
@@ -46,6 +52,10 @@ export class Workbench {
   readonly editor: Editor;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
+  /** Pictures of the sound; undefined until they were made. */
+  spectrogram = $state.raw<SpectrogramTiles>();
+  /** Grows with every tile that arrives. */
+  spectrogramTilesSeen = $state(0);
   viewport = $state.raw<Viewport>(fitViewport(microseconds(0), 1));
 
   readonly segments: TimelineModel['segments'] = $derived.by(() => {
@@ -53,9 +63,22 @@ export class Workbench {
   });
   readonly segmentNumber: ReadonlyMap<string, number> = $derived.by(() => numberSegments(this.segments.items));
   readonly marks: TimelineModel['marks'] = $derived.by(() => marksByModality(this.editor.document?.marks ?? []));
-  readonly labels: ReadonlyMap<string, RaterLabel> = $derived.by(() => bySegment(this.editor.document?.labels ?? []));
+  readonly cues: SortedItems<{ readonly range: TimeRange }> = $derived.by(() =>
+    sortByStart((this.editor.document?.cues ?? []).map((cue, index) => ({ id: String(index), range: cue.range }))),
+  );
+  readonly stack: Stack = $derived.by(() => stackLanes(this.segments.items));
+  /** Pseudonym of the person at the keyboard. */
+  raterId = $state(RATER_ID);
+  /** Labels of all raters who may be seen now; the person at the keyboard is the first. */
+  readonly raters: TimelineModel['raters'] = $derived.by(() => {
+    const all = groupByRater(this.editor.document?.labels ?? [], this.raterId);
+    return this.view.blind ? all.slice(0, 1) : all;
+  });
+  /** Labels of the person at the keyboard. */
+  readonly labels: ReadonlyMap<string, RaterLabel> = $derived(this.raters[0]?.labels ?? bySegment<RaterLabel>([]));
+  /** What the model says of each segment; nothing in blind mode. */
   readonly results: ReadonlyMap<string, SegmentResult> = $derived.by(() =>
-    bySegment(this.workspace.analysis?.analysis.results ?? []),
+    bySegment(this.view.blind ? [] : (this.workspace.analysis?.analysis.results ?? [])),
   );
   /** The results on screen were made from other segments, marks or parameters than those on screen. */
   readonly outdated: boolean = $derived.by(() => {
@@ -88,6 +111,7 @@ export class Workbench {
     this.editor = new Editor(store, say);
     this.workspace = new Workspace(bridge, store, this.editor, (info) => {
       this.selection.clear();
+      this.spectrogram = undefined;
       this.player.reset(info.duration, info.video?.framesPerSecond);
       this.viewport = fitViewport(info.duration, this.viewport.width);
       this.selectFirst();
@@ -155,9 +179,23 @@ export class Workbench {
 
   private async jobEnded(job: JobSnapshot): Promise<void> {
     await this.workspace.takeResult(job);
+    if (job.kind === 'tracks') {
+      this.takeTracks(job);
+      return;
+    }
+    if (job.kind === 'perceive' && job.state === 'finished') void this.workspace.readTracks(job.recordingId);
     if (job.state === 'failed' || job.kind === 'export') this.view.jobsOpen = job.state !== 'cancelled';
     else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
     if (job.recordingId === this.workspace.entry?.recordingId && !this.segment) this.selectFirst();
+  }
+
+  private takeTracks(job: JobSnapshot): void {
+    if (job.result?.kind !== 'tracks' || job.recordingId !== this.workspace.entry?.recordingId) return;
+    const { frameTimes, spectrogram } = job.result.tracks;
+    const { recordingId } = job;
+    if (frameTimes.length > 0) this.player.frames = listedFrames(frameTimes, this.player.duration);
+    const read = (level: number, tile: number) => this.bridge.call('spectrogram/tile', { recordingId, level, tile });
+    this.spectrogram = spectrogram && new SpectrogramTiles(spectrogram, read, () => (this.spectrogramTilesSeen += 1));
   }
 
   private selectFirst(): void {

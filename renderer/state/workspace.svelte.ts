@@ -5,6 +5,7 @@ import { mergeProposals } from '../../core/marks/editMarks.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type {
   AppInfo,
+  BundleSummary,
   JobSnapshot,
   OpenedRecording,
   OpenResult,
@@ -50,9 +51,14 @@ export class Workspace {
     this.onOpened = onOpened;
   }
 
+  /** Bundles for recordings; those of benchmarks read ready-made features only. */
+  get bundles(): readonly BundleSummary[] {
+    return (this.app?.bundles ?? []).filter((bundle) => bundle.benchmark !== true);
+  }
+
   /** Bundle of a new document: the shipped one, unless only another one can be used. */
   get bundleId(): string {
-    const usable = (this.app?.bundles ?? []).filter((bundle) => bundle.refused === undefined);
+    const usable = this.bundles.filter((bundle) => bundle.refused === undefined);
     const shipped = usable.some((bundle) => bundle.id === SHIPPED_BUNDLE);
     return shipped ? SHIPPED_BUNDLE : (usable[0]?.id ?? SHIPPED_BUNDLE);
   }
@@ -131,6 +137,13 @@ export class Workspace {
     if (!document) return;
     const { recordingId, cues, parameters } = document;
     await this.bridge.call('job/perceive', { recordingId, cues: [...cues], thresholds: parameters.thresholds });
+  }
+
+  /** Frame times and spectrogram of the recording on screen, made once and kept by the host. */
+  async readTracks(recordingId: string): Promise<void> {
+    if (this.entry?.recordingId !== recordingId || !this.media) return;
+    // stepping falls back to the average frame rate, so a failure here is told by its job and stops nothing
+    await this.bridge.call('job/tracks', { recordingId }).catch(() => undefined);
   }
 
   async analyze(): Promise<void> {

@@ -4,6 +4,7 @@ import { signed } from '../words.js';
 import type { DrawContext } from './drawContext.js';
 import { separator } from './drawContext.js';
 import { drawOverviewStrip } from './drawLanes.js';
+import { labelRows } from './drawRaters.js';
 import { scoreScale } from './drawSentiment.js';
 import { HEADER_WIDTH, type Row } from './layout.js';
 import { setFont } from './patterns.js';
@@ -20,11 +21,15 @@ export function drawHeaders(draw: DrawContext): void {
   canvas.fillStyle = palette.ink3;
   canvas.textAlign = 'left';
   canvas.fillText('HH:MM:SS', 12, layout.ruler.y + 12);
-  rowName(draw, layout.waveform, 'Waveform', '');
+  rowName(draw, layout.waveform, 'Waveform', model.gain > 1 ? `×${model.gain}` : '');
+  if (layout.spectrogram) rowName(draw, layout.spectrogram, 'Spectrogram', '8 kHz');
   for (const modality of MODALITIES) laneName(draw, modality);
   rowName(draw, layout.segments, 'Segments', '');
+  const names = labelRows(model).map((row) => row.name);
+  layout.raters.forEach((row, index) => rowName(draw, row, names[index] ?? '', ''));
   sentimentKey(draw);
-  for (const row of [layout.overview, layout.ruler, layout.waveform, layout.segments]) {
+  const lined = [layout.overview, layout.ruler, layout.waveform, layout.segments, ...layout.raters, ...layout.tiers];
+  for (const row of [...lined, ...(layout.spectrogram ? [layout.spectrogram] : [])]) {
     separator(draw, row.y + row.height - 1);
   }
   canvas.fillStyle = palette.line;

@@ -38,6 +38,20 @@ export function stateRuns(
   return runs;
 }
 
+type KeptRuns = Map<Modality, { readonly items: unknown; readonly runs: readonly StateRun[] }>;
+const RUNS = new WeakMap<TimelineModel['results'], KeptRuns>();
+
+/** The runs of the whole recording, kept until segments or results change: the overview is drawn with every scroll. */
+function allStateRuns({ segments, results }: TimelineModel, modality: Modality): readonly StateRun[] {
+  const kept: KeptRuns = RUNS.get(results) ?? new Map<never, never>();
+  RUNS.set(results, kept);
+  const known = kept.get(modality);
+  if (known?.items === segments.items) return known.runs;
+  const runs = stateRuns(segments.items, results, modality);
+  kept.set(modality, { items: segments.items, runs });
+  return runs;
+}
+
 export function drawLanes(draw: DrawContext): void {
   for (const modality of MODALITIES) {
     drawStates(draw, modality);
@@ -57,7 +71,7 @@ function drawStates(draw: DrawContext, modality: Modality): void {
     canvas.fillStyle = palette.ink3;
     canvas.textAlign = 'left';
     canvas.textBaseline = 'middle';
-    const word = model.segments.items.length === 0 ? '' : 'not judged yet';
+    const word = model.blind ? 'hidden, blind mode' : model.segments.items.length === 0 ? '' : 'not judged yet';
     canvas.fillText(word, HEADER_WIDTH + 8, row.y + row.height / 2);
     return;
   }
@@ -208,7 +222,7 @@ export function drawOverviewStrip(draw: DrawContext, modality: Modality, y: numb
     else dotted(canvas, x, width, y + 3, palette.edge);
   };
   if (model.results.size > 0) {
-    for (const run of stateRuns(model.segments.items, model.results, modality)) cell(run.start, run.end, run.state);
+    for (const run of allStateRuns(model, modality)) cell(run.start, run.end, run.state);
     return;
   }
   dotted(canvas, HEADER_WIDTH, viewport.width, y + 3, palette.line);

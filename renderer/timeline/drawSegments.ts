@@ -1,7 +1,7 @@
 import type { Segment } from '../../core/segments/segment.js';
 import { type DrawContext, plotSpan, separator } from './drawContext.js';
 import { drawHandles } from './drawLanes.js';
-import { HEADER_WIDTH } from './layout.js';
+import { HEADER_WIDTH, laneRow } from './layout.js';
 import { type Box, fitText, setFont } from './patterns.js';
 import type { TimelineModel } from './timelineModel.js';
 import { visibleIndexes } from './viewport.js';
@@ -21,7 +21,7 @@ export function drawSegments(draw: DrawContext): void {
   let drawnTo = -1;
   for (const segment of model.segments.items.slice(from, to)) {
     const box = segmentBox(draw, segment);
-    if (box.width >= 3 || model.selectedSegmentId === segment.id) drawSegment(draw, segment);
+    if (box.width >= 3 || model.selectedSegmentIds.has(segment.id)) drawSegment(draw, segment);
     else if (Math.floor(box.x) !== drawnTo) {
       drawnTo = Math.floor(box.x);
       draw.canvas.fillStyle = model.labels.has(segment.id) ? draw.palette.ink2 : draw.palette.line;
@@ -31,17 +31,18 @@ export function drawSegments(draw: DrawContext): void {
   separator(draw, layout.segments.y + layout.segments.height - 1);
 }
 
-function segmentBox(draw: Pick<DrawContext, 'viewport' | 'layout'>, segment: Segment): Box {
-  const row = draw.layout.segments;
-  const { x, width } = plotSpan(draw as DrawContext, segment.range.start, segment.range.end);
-  return { x, y: row.y + 3, width: Math.max(1, width), height: row.height - 7 };
+function segmentBox(draw: DrawContext, segment: Segment): Box {
+  const { stack } = draw.model;
+  const row = laneRow(draw.layout, stack.laneOf.get(segment.id) ?? 0);
+  const { x, width } = plotSpan(draw, segment.range.start, segment.range.end);
+  return { x, y: row.y + 3, width: Math.max(1, width), height: row.height - (stack.laneCount > 1 ? 5 : 7) };
 }
 
 function drawSegment(draw: DrawContext, segment: Segment): void {
   const { canvas, model, palette } = draw;
   const box = segmentBox(draw, segment);
   const rated = model.labels.has(segment.id);
-  const selected = model.selectedSegmentId === segment.id;
+  const selected = model.selectedSegmentIds.has(segment.id);
   canvas.save();
   canvas.beginPath();
   canvas.roundRect(box.x + 0.75, box.y + 0.75, Math.max(0.5, box.width - 1.5), box.height - 1.5, 2);
@@ -53,7 +54,7 @@ function drawSegment(draw: DrawContext, segment: Segment): void {
   canvas.stroke();
   canvas.restore();
   if (box.width >= 24) drawWords(draw, segment, box, rated, selected);
-  if (selected) drawHandles(draw, box);
+  if (model.selectedSegmentId === segment.id) drawHandles(draw, box);
 }
 
 function drawWords(draw: DrawContext, segment: Segment, box: Box, rated: boolean, selected: boolean): void {

@@ -2,9 +2,11 @@ import { type DrawContext, inPlot } from './drawContext.js';
 import { drawHeaders, drawOverview } from './drawHeaders.js';
 import { drawLanes } from './drawLanes.js';
 import { drawSelection } from './drawOverlay.js';
+import { drawRaters } from './drawRaters.js';
 import { drawRuler } from './drawRuler.js';
 import { drawSegments } from './drawSegments.js';
 import { drawSentiment } from './drawSentiment.js';
+import { drawSpectrogram } from './drawSpectrogram.js';
 import { drawWaveform } from './drawWaveform.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 
@@ -17,8 +19,10 @@ export function drawTimeline(draw: DrawContext, selected: TimeRange | undefined)
     drawSelection(draw, selected);
     drawRuler(draw);
     drawWaveform(draw);
+    drawSpectrogram(draw);
     drawLanes(draw);
     drawSegments(draw);
+    drawRaters(draw);
     drawSentiment(draw);
   });
   drawHeaders(draw);

@@ -2,6 +2,7 @@ import type { WaveformPeaks } from '../../core/perception/perception.js';
 import { type DrawContext, plotSpan } from './drawContext.js';
 import { HEADER_WIDTH } from './layout.js';
 import { gapOutline, setFont } from './patterns.js';
+import { levelFor } from './peakPyramid.js';
 import { visibleIndexes, type Viewport } from './viewport.js';
 
 export interface PeakColumn {
@@ -47,14 +48,17 @@ export function drawWaveform(draw: DrawContext): void {
   }
   const middle = row.y + row.height / 2;
   const scale = row.height * 0.46;
+  const limit = row.height / 2 - 1;
+  const peaks = levelFor(model.peaks, viewport.span / viewport.width);
   canvas.fillStyle = palette.wave;
   for (let column = 0; column < viewport.width; column += 1) {
-    const peak = peakColumn(model.peaks, viewport, column);
+    const peak = peakColumn(peaks, viewport, column);
     if (!peak) continue;
-    const top = middle - peak.high * scale;
-    canvas.fillRect(HEADER_WIDTH + column, top, 1, Math.max(1, (peak.high - peak.low) * scale));
+    const high = Math.min(limit, peak.high * scale * model.gain);
+    const low = Math.max(-limit, peak.low * scale * model.gain);
+    canvas.fillRect(HEADER_WIDTH + column, middle - high, 1, Math.max(1, high - low));
   }
-  drawGaps(draw, model.peaks);
+  if (model.peaks.levels[0]) drawGaps(draw, model.peaks.levels[0]);
 }
 
 function drawGaps(draw: DrawContext, peaks: WaveformPeaks): void {

@@ -3,7 +3,7 @@ import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Segment } from '../../core/segments/segment.js';
 import type { Microseconds } from '../../core/time/microseconds.js';
 import { markBox } from './drawLanes.js';
-import { HEADER_WIDTH, inRow, type TimelineLayout } from './layout.js';
+import { HEADER_WIDTH, inRow, laneRow, type TimelineLayout } from './layout.js';
 import type { TimelineModel } from './timelineModel.js';
 import { visibleIndexes, xToTime, type Viewport } from './viewport.js';
 
@@ -41,7 +41,9 @@ export function hitTest(view: View, x: number, y: number): Hit {
     if (inRow(layout.marks[modality], y)) return markAt(view, modality, x) ?? { on: 'lane', modality, ...at };
     if (inRow(layout.states[modality], y)) return { on: 'lane', modality, ...at };
   }
-  if (inRow(layout.segments, y)) return segmentEdgeAt(view, x) ?? { on: 'segments', ...at };
+  if (inRow(layout.segments, y))
+    return segmentEdgeAt(view, x, y) ?? { on: 'segments', ...segmentInLane(view, time, y) };
+  if (layout.spectrogram && inRow(layout.spectrogram, y)) return { on: 'waveform', ...at };
   if (inRow(layout.ruler, y)) return { on: 'ruler', ...at };
   return { on: inRow(layout.waveform, y) ? 'waveform' : 'sentiment', ...at };
 }
@@ -78,9 +80,22 @@ function markAt(view: View, modality: Modality, x: number): Hit | undefined {
   return undefined;
 }
 
-function segmentEdgeAt(view: View, x: number): Hit | undefined {
+/** The segment at a time in the lane under `y`; where segments overlap another one may be there too. */
+function segmentInLane({ layout, model }: View, time: Microseconds, y: number) {
+  const { items, starts, longest } = model.segments;
+  const [from, to] = visibleIndexes(starts, longest, { start: time, span: 1, width: 1, duration: 1 });
+  const segment = items
+    .slice(from, to)
+    .findLast(
+      ({ id, range }) =>
+        range.start <= time && time < range.end && inRow(laneRow(layout, model.stack.laneOf.get(id) ?? 0), y),
+    );
+  return segment ? { time, segment } : { time };
+}
+
+function segmentEdgeAt(view: View, x: number, y: number): Hit | undefined {
   const segment = view.model.segments.items.find((item) => item.id === view.model.selectedSegmentId);
-  if (!segment) return undefined;
+  if (!segment || !inRow(laneRow(view.layout, view.model.stack.laneOf.get(segment.id) ?? 0), y)) return undefined;
   const time = xToTime(view.viewport, x - HEADER_WIDTH);
   const toX = (at: number) => HEADER_WIDTH + ((at - view.viewport.start) / view.viewport.span) * view.viewport.width;
   if (Math.abs(x - toX(segment.range.start)) <= GRAB) return { on: 'segmentEdge', time, segment, edge: 'start' };

@@ -6,14 +6,29 @@ export interface Row {
   readonly height: number;
 }
 
+/** Which rows there are besides those that every timeline has. */
+export interface LayoutOptions {
+  readonly spectrogram?: boolean;
+  /** Lanes of segments, more than one where they overlap. */
+  readonly segmentLanes?: number;
+  /** Rows of the model and of raters, side by side. */
+  readonly raterRows?: number;
+  readonly tierRows?: number;
+}
+
 export interface TimelineLayout {
   readonly height: number;
   readonly overview: Row;
   readonly ruler: Row;
   readonly waveform: Row;
+  /** Undefined while it is switched off. */
+  readonly spectrogram: Row | undefined;
   readonly marks: Readonly<Record<Modality, Row>>;
   readonly states: Readonly<Record<Modality, Row>>;
   readonly segments: Row;
+  readonly segmentLanes: number;
+  readonly raters: readonly Row[];
+  readonly tiers: readonly Row[];
   readonly sentiment: Row;
 }
 
@@ -21,28 +36,37 @@ export interface TimelineLayout {
 export const HEADER_WIDTH = 120;
 /** Free space right of the plot, px. */
 export const RIGHT_MARGIN = 8;
+/** Most lanes of overlapping segments; more share the last one. */
+export const MOST_LANES = 4;
 
 const COMPACT_BELOW = 340;
+const SMALL_ROW = 22;
 
 /** Rows for a timeline of the given height: fixed rows first, spare height to waveform and sentiment. */
-export function layoutRows(height: number): TimelineLayout {
+export function layoutRows(height: number, options: LayoutOptions = {}): TimelineLayout {
+  const { spectrogram = false, segmentLanes = 1, raterRows = 0, tierRows = 0 } = options;
   const compact = height < COMPACT_BELOW;
-  const spare = Math.max(0, height - 380);
+  const optional = (spectrogram ? 28 : 0) + (segmentLanes - 1) * SMALL_ROW + (raterRows + tierRows) * SMALL_ROW;
+  const spare = Math.max(0, height - 380 - optional);
   let y = 0;
   const row = (rowHeight: number): Row => {
     const made = { y, height: rowHeight };
     y += rowHeight;
     return made;
   };
+  const rows = (count: number) => Array.from({ length: count }, () => row(SMALL_ROW));
   const overview = row(30);
   const ruler = row(22);
   const waveform = row((compact ? 34 : 40) + Math.floor(spare * 0.22));
+  const spectrum = spectrogram ? row(28 + Math.floor(spare * 0.22)) : undefined;
   const lanes = MODALITIES.map((modality) => ({
     modality,
     marks: row(compact ? 20 : 22),
     states: row(compact ? 21 : 24),
   }));
-  const segments = row(compact ? 26 : 30);
+  const segments = row((compact ? 26 : 30) + (segmentLanes - 1) * SMALL_ROW);
+  const raters = rows(raterRows);
+  const tiers = rows(tierRows);
   const sentiment = row(Math.max(56, height - y));
   const pick = (key: 'marks' | 'states') =>
     Object.fromEntries(lanes.map((lane) => [lane.modality, lane[key]])) as Record<Modality, Row>;
@@ -51,9 +75,13 @@ export function layoutRows(height: number): TimelineLayout {
     overview,
     ruler,
     waveform,
+    spectrogram: spectrum,
     marks: pick('marks'),
     states: pick('states'),
     segments,
+    segmentLanes,
+    raters,
+    tiers,
     sentiment,
   };
 }
@@ -61,4 +89,10 @@ export function layoutRows(height: number): TimelineLayout {
 /** Whether `y` lies in the row. */
 export function inRow(row: Row, y: number): boolean {
   return y >= row.y && y < row.y + row.height;
+}
+
+/** The band of one lane of the segment row. */
+export function laneRow(layout: TimelineLayout, lane: number): Row {
+  const height = layout.segments.height / layout.segmentLanes;
+  return { y: layout.segments.y + Math.min(lane, layout.segmentLanes - 1) * height, height };
 }

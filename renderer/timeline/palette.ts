@@ -1,4 +1,5 @@
 import { MODALITIES, type Modality } from '../../core/recording/modality.js';
+import { rampOf } from './spectrogramTiles.js';
 
 export interface ModalityColours {
   readonly mark: string;
@@ -18,6 +19,8 @@ export interface Palette {
   readonly ink3: string;
   readonly selfill: string;
   readonly wave: string;
+  /** Colours of the spectrogram, quiet to loud. */
+  readonly ramp: ReturnType<typeof rampOf>;
   readonly model: string;
   readonly band: string;
   readonly bandOutline: string;
@@ -47,6 +50,7 @@ export function readPalette(element: Element): Palette {
     ink3: token('ink3'),
     selfill: token('selfill'),
     wave: token('wave'),
+    ramp: rampOf(token('panel'), token('ink')),
     model: token('model'),
     band: token('band'),
     bandOutline: token('band-outline'),

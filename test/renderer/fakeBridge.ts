@@ -316,9 +316,30 @@ export class FakeBridge implements LacunaBridge {
     return null;
   }
 
+  /** What the timeline draws is read at once: no test waits for it. */
+  private tracks(jobId: string, recordingId: string): void {
+    const frameTimes = Float64Array.from({ length: Math.round(DURATION / 40_000) }, (_, frame) => frame * 40_000);
+    this.emit('job/update', {
+      jobId,
+      kind: 'tracks',
+      recordingId,
+      state: 'finished',
+      step: '',
+      stepNumber: 2,
+      stepCount: 2,
+      elapsedMs: 1,
+      problems: [],
+      result: { kind: 'tracks', tracks: { frameTimes } },
+    });
+  }
+
   private begin(kind: JobKind, argument: CallArgument<'job/analyze'>): string {
     this.jobCount += 1;
     const jobId = `job-${this.jobCount}`;
+    if (kind === 'tracks') {
+      this.tracks(jobId, argument.recordingId);
+      return jobId;
+    }
     const snapshot: JobSnapshot = {
       jobId,
       kind,
@@ -347,4 +368,5 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   perceive: ['Decode audio and video', 'Find speech', 'Find faces and expressions', 'Propose marks'],
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
   export: ['Write results'],
+  tracks: ['Read the times of the frames', 'Make the spectrogram'],
 };

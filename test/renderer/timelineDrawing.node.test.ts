@@ -11,6 +11,10 @@ import { curveRuns } from '../../renderer/timeline/drawSentiment.js';
 import { peakColumn } from '../../renderer/timeline/drawWaveform.js';
 import { hitTest } from '../../renderer/timeline/hitTest.js';
 import { HEADER_WIDTH, layoutRows } from '../../renderer/timeline/layout.js';
+import { levelFor, peakPyramid } from '../../renderer/timeline/peakPyramid.js';
+import { snapTime } from '../../renderer/timeline/snapTime.js';
+import { stackLanes } from '../../renderer/timeline/stackLanes.js';
+import { steadyFrames } from '../../renderer/document/frames.js';
 import { stateWord } from '../../renderer/timeline/patterns.js';
 import { marksByModality, sortByStart, type TimelineModel } from '../../renderer/timeline/timelineModel.js';
 import { fitViewport } from '../../renderer/timeline/viewport.js';
@@ -140,6 +144,7 @@ describe('hit testing', () => {
   const model = {
     segments: sortByStart(segments),
     marks: marksByModality([mark, { ...mark, id: 'm2', modality: 'visual', review: 'rejected' }]),
+    stack: stackLanes(segments),
     selectedSegmentId: 'a',
     selectedMarkId: undefined,
   } as unknown as TimelineModel;
@@ -186,5 +191,79 @@ describe('the rows', () => {
       expect(layout.height).toBe(Math.max(height, layout.sentiment.y + 56));
       expect(layout.marks.audio.y).toBe(layout.states.text.y + layout.states.text.height);
     }
+  });
+});
+
+describe('overlapping segments', () => {
+  const stack = stackLanes([
+    segment('a', 0, 5),
+    segment('b', 2, 4),
+    segment('c', 3, 6),
+    segment('d', 5, 8),
+    segment('e', 4, 5),
+  ]);
+
+  it('stand in lanes under each other, each in the first that is free', () => {
+    expect(stack.laneCount).toBe(3);
+    expect(['a', 'b', 'c', 'd', 'e'].map((id) => stack.laneOf.get(id) ?? 0)).toEqual([0, 1, 2, 0, 1]);
+  });
+
+  it('never share a lane with one they overlap, up to four at once', () => {
+    const many = Array.from({ length: 40 }, (_, index) => segment(`s${index}`, index * 0.5, index * 0.5 + 1.6));
+    const { laneOf, laneCount } = stackLanes(many);
+    expect(laneCount).toBe(4);
+    for (const a of many) {
+      for (const b of many) {
+        const overlaps = a !== b && a.range.start < b.range.end && b.range.start < a.range.end;
+        if (overlaps) expect(laneOf.get(a.id) ?? 0).not.toBe(laneOf.get(b.id) ?? 0);
+      }
+    }
+  });
+});
+
+describe('snapping', () => {
+  const clock = steadyFrames(25);
+  const viewport = { start: 0, span: 10_000_000, width: 1000, duration: 100_000_000 };
+  const targets = { lists: [sortByStart([{ id: 'x', range: range(1.013, 3.5) }])], times: [2_007_000] };
+
+  it('prefers an edge or the playhead within seven px, else takes the nearest frame', () => {
+    expect(snapTime(1_070_000, viewport, targets, clock)).toBe(1_013_000);
+    expect(snapTime(3_440_000, viewport, targets, clock)).toBe(3_500_000);
+    expect(snapTime(2_060_000, viewport, targets, clock)).toBe(2_007_000);
+    expect(snapTime(5_013_000, viewport, targets, clock)).toBe(5_000_000);
+  });
+
+  it('catches only what is that near on screen: zoomed in, frames count again', () => {
+    expect(snapTime(1_070_000, { ...viewport, span: 1_000_000 }, targets, clock)).toBe(1_080_000);
+  });
+
+  it('does not hold a dragged edge where it was', () => {
+    const own = targets.lists[0]!.items[0]!.range;
+    expect(snapTime(1_030_000, viewport, { ...targets, except: own }, clock)).toBe(1_040_000);
+  });
+});
+
+describe('the peaks of a long recording', () => {
+  const minMax = Int16Array.from({ length: 200_000 }, (_, i) => (i % 2 === 0 ? -1 : 1) * ((i * 7919) % 900));
+  const pyramid = peakPyramid({ hop: microseconds(10_000), minMax });
+
+  it('show the same extremes in every resolution', () => {
+    const view = { start: 0, span: 1_000_000_000, width: 100, duration: 1_000_000_000 };
+    const fine = peakColumn(pyramid.levels[0]!, view, 42)!;
+    const drawn = levelFor(pyramid, view.span / view.width);
+    expect(drawn.hop).toBeGreaterThan(10_000);
+    const coarse = peakColumn(drawn, view, 42)!;
+    expect(coarse.high).toBeGreaterThanOrEqual(fine.high);
+    expect(coarse.low).toBeLessThanOrEqual(fine.low);
+    expect(levelFor(pyramid, 10_000).hop).toBe(10_000);
+  });
+
+  it('of a quiet recording get a gain that is a power of two, of a loud one none', () => {
+    expect(pyramid.gain).toBe(32);
+    const loud = minMax.map((value) => value * 36);
+    expect(peakPyramid({ hop: microseconds(10_000), minMax: loud }).gain).toBe(1);
+    const click = minMax.map((value, index) => (index === 7 ? 32_767 : value));
+    expect(peakPyramid({ hop: microseconds(10_000), minMax: click }).gain).toBe(32);
+    expect(peakPyramid({ hop: microseconds(10_000), minMax: new Int16Array(0) }).gain).toBeGreaterThanOrEqual(1);
   });
 });

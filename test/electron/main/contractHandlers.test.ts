@@ -42,6 +42,7 @@ beforeEach(async () => {
     platform: 'test',
     modelsDir: '/models',
     cacheDir: '/cache',
+    tracksDir: path.join(folder, 'tracks'),
     sampleFile: '/sample.mp4',
     files,
     host,

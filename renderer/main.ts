@@ -16,4 +16,7 @@ document.addEventListener('visibilitychange', () => {
 });
 
 mount(App, { target, props: { workbench } });
-void workbench.attempt('Start', () => workbench.start());
+void workbench
+  .attempt('Start', () => workbench.start())
+  // tests wait for it before they press anything
+  .then(() => (document.body.dataset['started'] = ''));

@@ -46,6 +46,7 @@ export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   perceive: 'Find marks',
   analyze: 'Run recovery',
   export: 'Export report',
+  repeat: 'Repeat an analysis',
   tracks: 'Read frames and spectrogram',
 };
 

@@ -8,7 +8,7 @@ import { EMOTIONS } from '../../core/recording/emotion.js';
 import { MODALITIES } from '../../core/recording/modality.js';
 import { MARK_KINDS } from '../../core/marks/mark.js';
 import type { Microseconds } from '../../core/time/microseconds.js';
-import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult } from './types.js';
+import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult, StoredItem } from './types.js';
 
 const MAX_ITEMS = 100_000;
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -98,6 +98,22 @@ const problemSchema = v.strictObject({
   range: v.exactOptional(rangeSchema),
 });
 
+const reportOptionsSchema = v.strictObject({
+  wide: v.boolean(),
+  byteOrderMark: v.boolean(),
+  transcripts: v.boolean(),
+  notes: v.boolean(),
+  fileNames: v.boolean(),
+  raterNames: v.boolean(),
+  dataHandling: v.boolean(),
+});
+
+const storedSchema = v.strictObject({
+  recordingId: id,
+  /** Absent where the recording was never measured. */
+  inputSha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
+});
+
 const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(MAX_ITEMS));
 
 /** A menu of commands; keys as the page writes them, `Ctrl+Shift+KeyZ`. */
@@ -138,7 +154,18 @@ export const argumentSchemas = {
     parameters: parametersSchema,
     /** What was wrong with the transcript and while the recording was measured and cut into segments. */
     problems: list(problemSchema),
+    /** What the report shows and leaves out; the defaults when absent. */
+    options: v.exactOptional(reportOptionsSchema),
+    intendedUseReadUtc: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
   }),
+  /** Asks for a provenance.json, for the recording where its place is not known, and for a folder; null on cancel. */
+  'job/repeat': v.undefined(),
+  /** Asks for a file and writes the data handling statement or a deletion report there; false on cancel. */
+  'text/save': v.strictObject({ name: v.picklist(['data-handling', 'deletion']), text: text(1_000_000) }),
+  /** What main keeps about a recording: files in its own folder, the place of the recording. */
+  'recording/stored': storedSchema,
+  /** Deletes it and answers with what was there and whether it is gone. Recordings themselves are never touched. */
+  'recording/delete': storedSchema,
   /** Frame times and spectrogram for the timeline, from the cache or made. */
   'job/tracks': v.strictObject({ recordingId: id }),
   /** Bytes of one tile of the spectrogram, `bands` per column; null where there is none. */
@@ -165,6 +192,10 @@ export interface CallAnswers {
   'job/perceive': { readonly jobId: string };
   'job/analyze': { readonly jobId: string };
   'job/export': { readonly jobId: string } | null;
+  'job/repeat': { readonly jobId: string } | null;
+  'text/save': boolean;
+  'recording/stored': readonly StoredItem[];
+  'recording/delete': readonly StoredItem[];
   'job/tracks': { readonly jobId: string };
   'spectrogram/tile': Uint8Array | null;
   'job/cancel': null;

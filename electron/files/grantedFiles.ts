@@ -35,6 +35,16 @@ export class GrantedFiles {
     this.#open.add(recordingId);
     if (this.#paths.get(recordingId) === path) return;
     this.#paths.set(recordingId, path);
+    await this.#write();
+  }
+
+  /** Removes a recording from the list; it has to be opened again to be read. */
+  async forget(recordingId: string): Promise<void> {
+    this.#open.delete(recordingId);
+    if (this.#paths.delete(recordingId)) await this.#write();
+  }
+
+  async #write(): Promise<void> {
     const text = `${JSON.stringify({ version: 1, files: Object.fromEntries(this.#paths) }, null, 2)}\n`;
     this.#writing = this.#writing.catch(() => undefined).then(() => writeAtomically(this.#storeFile, text));
     await this.#writing;

@@ -5,7 +5,10 @@ import type { GrantedFiles } from '../files/grantedFiles.js';
 import { openRecording, reopenRecording } from '../files/openRecording.js';
 import { readTranscript } from '../files/readTranscript.js';
 import { reportFolder } from '../files/reportFolder.js';
+import { deleteStoredFiles, storedFiles } from '../files/storedFiles.js';
+import { writeAtomically } from '../files/writeAtomically.js';
 import type { HostClient } from '../host/hostClient.js';
+import { readProvenance } from '../repeat/readProvenance.js';
 import type { JobList } from '../jobs/jobs.js';
 import { SpectrogramTiles } from '../tracks/trackCache.js';
 import { mediaUrl } from './schemes.js';
@@ -24,6 +27,9 @@ export interface HandlerContext {
   readonly chooseRecordings: () => Promise<readonly string[]>;
   readonly chooseTranscript: () => Promise<string | undefined>;
   readonly chooseReportFolder: () => Promise<string | undefined>;
+  readonly chooseProvenance: () => Promise<string | undefined>;
+  /** Asks where to write a text file. */
+  readonly chooseTextFile: (name: string) => Promise<string | undefined>;
   readonly revealFolder: (folder: string) => Promise<void>;
   readonly showMenu: (menus: readonly CommandMenu[]) => void;
   readonly closeWindow: () => void;
@@ -88,6 +94,21 @@ export function contractHandlers(context: HandlerContext): Handlers {
       grantedPath(files, recordingId);
       return (await tiles.read(recordingId, level, tile)) ?? null;
     },
+    'job/repeat': async () => {
+      const chosen = await chooseRepetition(context);
+      if (chosen === undefined) return null;
+      const appVersion = context.version;
+      const fixed = { cues: [], despiteDifferences: false, overwrite: false, appVersion, interface: 'app' as const };
+      return { jobId: jobs.start({ kind: 'repeat', argument: { ...chosen, ...fixed, modelsDir, cacheDir } }) };
+    },
+    'text/save': async ({ name, text }) => {
+      const file = await context.chooseTextFile(`${name}.md`);
+      if (file === undefined) return false;
+      await writeAtomically(file, text);
+      return true;
+    },
+    'recording/stored': async (recording) => storedFiles(recording, { cacheDir, tracksDir, files }),
+    'recording/delete': async (recording) => deleteStoredFiles(recording, { cacheDir, tracksDir, files }),
     'job/cancel': async ({ jobId }) => {
       jobs.cancel(jobId);
       return Promise.resolve(null);
@@ -113,10 +134,31 @@ function grantedPath(files: GrantedFiles, recordingId: string): string {
   return path;
 }
 
+/** Recording, provenance and folder of a repetition; undefined when the person cancels a dialog. */
+async function chooseRepetition({ files, chooseProvenance, chooseRecordings, chooseReportFolder }: HandlerContext) {
+  const provenanceFile = await chooseProvenance();
+  if (provenanceFile === undefined) return undefined;
+  const { input } = await readProvenance(provenanceFile);
+  const { recordingId } = input;
+  const known = files.lastPath(recordingId);
+  const isThere =
+    known !== undefined &&
+    (await access(known).then(
+      () => true,
+      () => false,
+    ));
+  const path = isThere ? known : (await chooseRecordings())[0];
+  const folder = path === undefined ? undefined : await chooseReportFolder();
+  if (path === undefined || folder === undefined) return undefined;
+  return { path, recordingId, provenanceFile, outDir: await reportFolder(folder, recordingId) };
+}
+
 async function writtenFolder(jobs: JobList, jobId: string): Promise<string> {
   const result = jobs.snapshot(jobId)?.result;
-  if (result?.kind !== 'export') throw new Error('No report was written by this job in this session.');
-  const { folder } = result.report;
+  if (result?.kind !== 'export' && result?.kind !== 'repeat') {
+    throw new Error('No report was written by this job in this session.');
+  }
+  const { folder } = result.kind === 'export' ? result.report : result.outcome.report;
   await access(folder).catch(() => {
     throw new Error('The report folder is no longer where it was written.');
   });

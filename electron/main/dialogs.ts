@@ -32,3 +32,22 @@ export async function chooseReportFolder(window: BrowserWindow): Promise<string 
   });
   return canceled ? undefined : filePaths[0];
 }
+
+/** Asks for the provenance.json of a report; undefined when the person cancels. */
+export async function chooseProvenance(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Repeat an analysis: choose the provenance.json of a report',
+    properties: ['openFile'],
+    filters: [{ name: 'Provenance', extensions: ['json'] }],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
+/** Asks where to write a text file; undefined when the person cancels. */
+export async function chooseTextFile(window: BrowserWindow, name: string): Promise<string | undefined> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    defaultPath: name,
+    filters: [{ name: 'Markdown', extensions: ['md'] }],
+  });
+  return canceled || filePath === '' ? undefined : filePath;
+}

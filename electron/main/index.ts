@@ -8,7 +8,7 @@ import { appPaths } from './appPaths.js';
 import { serveApp } from './appProtocol.js';
 import { EVENT_CHANNEL } from './channels.js';
 import { contractHandlers } from './contractHandlers.js';
-import { chooseRecordings, chooseReportFolder, chooseTranscript } from './dialogs.js';
+import { chooseProvenance, chooseRecordings, chooseReportFolder, chooseTextFile, chooseTranscript } from './dialogs.js';
 import { serveMedia } from './mediaProtocol.js';
 import { menuTemplate } from './menu.js';
 import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
@@ -62,6 +62,8 @@ async function start(): Promise<void> {
     chooseRecordings: () => chooseRecordings(window),
     chooseTranscript: () => chooseTranscript(window),
     chooseReportFolder: () => chooseReportFolder(window),
+    chooseProvenance: () => chooseProvenance(window),
+    chooseTextFile: (name) => chooseTextFile(window, name),
     revealFolder: async (folder) => {
       const failure = await shell.openPath(folder);
       if (failure !== '') throw new Error(failure);

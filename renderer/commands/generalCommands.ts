@@ -19,7 +19,12 @@ function runRecovery(workbench: Workbench): void {
 }
 
 function exportReport(workbench: Workbench): void {
-  void workbench.attempt('Export report', () => workbench.workspace.exportReport());
+  workbench.view.openDialog('export');
+}
+
+function repeatAnalysis(workbench: Workbench): void {
+  workbench.view.jobsOpen = true;
+  void workbench.attempt('Repeat an analysis', () => workbench.bridge.call('job/repeat'));
 }
 
 function findMarks(workbench: Workbench): void {
@@ -31,6 +36,7 @@ function cancelJob(workbench: Workbench): void {
   if (current) void workbench.jobs.cancel(current.jobId);
 }
 
+const isOpen = (w: Workbench) => w.workspace.entry !== undefined;
 const hasMedia = (w: Workbench) => w.workspace.media !== undefined;
 
 function isIdle(w: Workbench, kind: 'perceive' | 'analyze' | 'export'): boolean {
@@ -48,5 +54,7 @@ export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['marks.find', 'Find marks again', '', findMarks, (w) => hasMedia(w) && isIdle(w, 'perceive')],
   ['recovery.run', 'Run recovery', 'Ctrl+Enter', runRecovery, canAnalyze],
   ['report.export', 'Export report', 'Ctrl+KeyE', exportReport, canExport],
+  ['report.repeat', 'Repeat an analysis…', '', repeatAnalysis],
+  ['recording.delete', 'Delete the data of this recording…', '', (w) => w.view.openDialog('delete'), isOpen],
   ['job.cancel', 'Cancel the running job', '', cancelJob, (w) => w.jobs.current !== undefined],
 ]);

@@ -68,7 +68,7 @@ export class Jobs {
 
 /** Results live in the workspace and the database; a job list that held them too would keep every old one in memory. */
 function withoutResult(job: JobSnapshot): JobSnapshot {
-  if (!job.result || job.result.kind === 'export') return job;
+  if (!job.result || job.result.kind === 'export' || job.result.kind === 'repeat') return job;
   const copy: { -readonly [K in keyof JobSnapshot]: JobSnapshot[K] } = { ...job };
   delete copy.result;
   return copy;

@@ -128,6 +128,7 @@ export class Workbench {
 
   async start(): Promise<void> {
     await this.workspace.start();
+    if (this.workspace.intendedUseReadUtc === undefined) this.view.openDialog('notice');
   }
 
   /** Writes what is not written yet, then lets the window go. */

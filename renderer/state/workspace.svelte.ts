@@ -2,6 +2,7 @@ import { defaultParameters, SHIPPED_BUNDLE } from '../../core/analysis/defaultPa
 import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
 import { type AnnotationDocument, emptyDocument } from '../../core/document/annotationDocument.js';
 import { mergeProposals } from '../../core/marks/editMarks.js';
+import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type {
   AppInfo,
@@ -10,6 +11,7 @@ import type {
   OpenedRecording,
   OpenResult,
   PerceptionSummary,
+  StoredItem,
 } from '../../electron/contract/types.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
 import { utcNow } from '../document/now.js';
@@ -17,6 +19,9 @@ import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Editor } from './editor.svelte.js';
+
+/** Setting that holds when the notice on intended use was read. */
+const INTENDED_USE_READ = 'intendedUseReadUtc';
 
 export interface Refusal {
   readonly fileName: string;
@@ -35,6 +40,8 @@ export class Workspace {
   analysis = $state.raw<StoredAnalysis>();
   refusals = $state.raw<readonly Refusal[]>([]);
   opening = $state(false);
+  /** When the notice on intended use was read; undefined until then. */
+  intendedUseReadUtc = $state<string>();
   /** False until the kept recordings were read; the empty state waits for it. */
   ready = $state(false);
   readonly info: MediaInfo | undefined = $derived(this.media?.info ?? this.entry?.info);
@@ -65,8 +72,36 @@ export class Workspace {
 
   async start(): Promise<void> {
     this.entries = await this.store.list();
+    this.intendedUseReadUtc = await this.store.setting(INTENDED_USE_READ);
     this.ready = true;
     this.app = await this.bridge.call('app/info');
+  }
+
+  async readIntendedUse(): Promise<void> {
+    this.intendedUseReadUtc ??= utcNow();
+    await this.store.saveSetting(INTENDED_USE_READ, this.intendedUseReadUtc);
+  }
+
+  /** Rows of the database about the recording on screen, by table. */
+  async storedRows(): Promise<readonly StoredItem[]> {
+    return this.entry ? this.store.rowsOf(this.entry.recordingId) : [];
+  }
+
+  /** Deletes everything that is kept about the recording on screen and closes it; what was there is answered. */
+  async deleteRecording(): Promise<readonly StoredItem[]> {
+    const { entry } = this;
+    if (!entry) return [];
+    const { recordingId } = entry;
+    const argument = storedArgument(recordingId, this.perception);
+    await this.editor.flush();
+    const rows = await this.store.deleteRecording(recordingId);
+    const files = await this.bridge.call('recording/delete', argument);
+    this.entry = undefined;
+    this.media = undefined;
+    this.perception = undefined;
+    this.analysis = undefined;
+    this.entries = await this.store.list();
+    return [...rows, ...files];
   }
 
   /** Opens through a dialog, a drop or the sample; every refused file is listed with its reason. */
@@ -154,7 +189,7 @@ export class Workspace {
     await this.bridge.call('job/analyze', { recordingId, segments: [...segments], marks: [...marks], parameters });
   }
 
-  async exportReport(): Promise<void> {
+  async exportReport(options: ReportOptions): Promise<void> {
     const document = this.editor.document;
     if (!document) return;
     const { recordingId, segments, marks, labels, parameters, transcriptProblems } = document;
@@ -165,6 +200,8 @@ export class Workspace {
       labels: [...labels],
       parameters,
       problems: [...transcriptProblems, ...(this.perception?.problems ?? [])],
+      options,
+      ...(this.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: this.intendedUseReadUtc }),
     });
   }
 
@@ -243,6 +280,11 @@ export class Workspace {
 function entryOf(recording: OpenedRecording): RecordingEntry {
   const { recordingId, fileName, info } = recording;
   return { recordingId, fileName, info, lastOpenedUtc: utcNow() };
+}
+
+/** How main finds what it keeps about a recording. */
+export function storedArgument(recordingId: string, perception: PerceptionSummary | undefined) {
+  return perception === undefined ? { recordingId } : { recordingId, inputSha256: perception.inputSha256 };
 }
 
 function unexpected(error: unknown): Problem {

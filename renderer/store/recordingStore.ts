@@ -1,4 +1,5 @@
-import type { PerceptionSummary } from '../../electron/contract/types.js';
+import type { Table } from 'dexie';
+import type { PerceptionSummary, StoredItem } from '../../electron/contract/types.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 import type { LacunaDatabase, RecordingEntry, StoredAnalysis } from './database.js';
 
@@ -48,6 +49,34 @@ export class RecordingStore {
 
   async saveAnalysis(analysis: StoredAnalysis): Promise<void> {
     await this.database.analyses.put(analysis);
+  }
+
+  /** How many rows each table holds about a recording. */
+  async rowsOf(recordingId: string): Promise<readonly StoredItem[]> {
+    return Promise.all(
+      this.tablesOfRecordings().map(async ([what, table]) => ({
+        what,
+        count: await table.where('recordingId').equals(recordingId).count(),
+      })),
+    );
+  }
+
+  /** Deletes every row about a recording in one transaction. */
+  async deleteRecording(recordingId: string): Promise<readonly StoredItem[]> {
+    const before = await this.rowsOf(recordingId);
+    const tables = this.tablesOfRecordings().map(([, table]) => table);
+    await this.database.transaction('rw', tables, async () => {
+      for (const table of tables) await table.where('recordingId').equals(recordingId).delete();
+    });
+    const left = await this.rowsOf(recordingId);
+    return before.map((item, index) => ({ ...item, deleted: left[index]?.count === 0 }));
+  }
+
+  /** Tables that have rows about recordings, whatever version of the database added them. */
+  private tablesOfRecordings(): (readonly [string, Table])[] {
+    return this.database.tables
+      .filter(({ schema }) => schema.primKey.name === 'recordingId' || 'recordingId' in schema.idxByName)
+      .map((table) => [`Database table “${table.name}”`, table]);
   }
 
   async setting(key: string): Promise<string | undefined> {

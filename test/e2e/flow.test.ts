@@ -80,7 +80,7 @@ async function secondSession(userData: string, reportFolder: string): Promise<vo
   // Export is the next step only while the results fit the marks and segments on screen.
   await expect.poll(() => workbench.runRecovery.count()).toBe(0);
   await workbench.answerDialogs([reportFolder]);
-  expect(await workbench.runJob('export', () => workbench.exportReport.click())).toBe('finished');
+  expect(await workbench.runJob('export', () => workbench.exportWithDefaults())).toBe('finished');
   await workbench.finishedJobs.filter({ hasText: reportFolder }).waitFor();
   await workbench.screenshot('6-exported');
   const files = await readdir(reportFolder);

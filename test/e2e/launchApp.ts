@@ -15,6 +15,8 @@ export interface LaunchOptions {
   /** User data folder of an earlier launch; a fresh one without it. */
   readonly userData?: string;
   readonly args?: readonly string[];
+  /** Leaves the notice of the first run open. */
+  readonly keepNotice?: boolean;
   /** Console errors that the test provokes; every other one fails it. */
   readonly expectedErrors?: readonly RegExp[];
 }
@@ -46,6 +48,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
     report(error.stack ?? error.message);
   });
   await page.waitForLoadState('load');
+  if (options.keepNotice !== true) await readNotice(page);
   return {
     app,
     page,
@@ -57,6 +60,13 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
       if (errors.length > 0) throw new Error(`the page reported errors:\n${errors.join('\n')}`);
     },
   };
+}
+
+/** Reads the notice of the first run, where the page shows it: it does before it knows its recordings or not at all. */
+async function readNotice(page: Page): Promise<void> {
+  await page.locator('body[data-started]').waitFor({ state: 'attached' });
+  const button = page.getByTestId('read-notice');
+  if (await button.isVisible()) await button.click();
 }
 
 /** A folder of its own for one test. */

@@ -43,6 +43,15 @@ export class WorkbenchPage {
     return this.page.getByRole('banner').getByRole('button', { name: 'Export report' });
   }
 
+  /** Opens the export window and exports as it stands. */
+  async exportWithDefaults(): Promise<void> {
+    await this.exportReport.click();
+    await this.page
+      .getByRole('dialog', { name: 'Export report' })
+      .getByRole('button', { name: 'Export', exact: true })
+      .click();
+  }
+
   label(emotion: string): Locator {
     return this.page.getByRole('group', { name: 'Emotion label' }).getByRole('button', { name: emotion });
   }

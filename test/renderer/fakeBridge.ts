@@ -355,7 +355,8 @@ export class FakeBridge implements LacunaBridge {
     const finish = (): JobSnapshot['result'] => {
       if (kind === 'perceive') return { kind, summary: fakeSummary() };
       if (kind === 'analyze') return { kind, analysis: fakeAnalysis(argument) };
-      return { kind, report: { folder: 'report_sample_2026-11-23', files: ['segments.csv', 'timeline.csv'] } };
+      const report = { folder: 'report_sample_2026-11-23', files: ['segments.csv', 'timeline.csv'] };
+      return kind === 'repeat' ? { kind, outcome: { report, differences: [] } } : { kind: 'export', report };
     };
     this.running.set(jobId, { snapshot, finish });
     this.emit('job/update', snapshot);
@@ -368,5 +369,6 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   perceive: ['Decode audio and video', 'Find speech', 'Find faces and expressions', 'Propose marks'],
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
   export: ['Write results'],
+  repeat: ['Repeat'],
   tracks: ['Read the times of the frames', 'Make the spectrogram'],
 };

@@ -1,3 +1,4 @@
+import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
 import 'fake-indexeddb/auto';
 import { configure, render, screen, within } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -84,6 +85,8 @@ describe('the workbench', () => {
     await analyse();
     expect(workbench.nextStep).toEqual({ do: 'export' });
     screen.getByRole('button', { name: 'Export report' }).click();
+    await until(() => screen.getByTestId('report-preview'));
+    screen.getByRole('button', { name: 'Export' }).click();
     await until(() => expect(names()).toContain('job/export'));
   });
 
@@ -91,7 +94,7 @@ describe('the workbench', () => {
     await start();
     await openSample();
     await analyse();
-    await workbench.workspace.exportReport();
+    await workbench.workspace.exportReport(DEFAULT_REPORT_OPTIONS);
     const { argument } = bridge.calls.find((call) => call.name === 'job/export')!;
     const { problems } = v.parse(argumentSchemas['job/export'], argument);
     expect(problems).toEqual([TRANSCRIPT_PROBLEM, ...workbench.workspace.perception!.problems]);

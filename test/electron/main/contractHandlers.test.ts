@@ -50,6 +50,8 @@ beforeEach(async () => {
     chooseRecordings: () => Promise.resolve([]),
     chooseTranscript: () => Promise.resolve(choices.transcript),
     chooseReportFolder: () => Promise.resolve(choices.reportFolder),
+    chooseProvenance: () => Promise.resolve(undefined),
+    chooseTextFile: (name) => Promise.resolve(path.join(folder, name)),
     revealFolder: (path) => {
       revealed.push(path);
       return Promise.resolve();

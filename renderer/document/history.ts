@@ -1,57 +1,86 @@
-/** One undoable edit: the value before and after it. */
-interface Entry<T> {
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
+import { applyPatch, diffDocuments, type DocumentPatch, invertPatch } from '../../core/document/documentPatch.js';
+
+/** One undoable edit. */
+export interface HistoryEntry {
   readonly title: string;
-  readonly before: T;
-  readonly after: T;
+  readonly patch: DocumentPatch;
+  /** ISO 8601 UTC time of the edit. */
+  readonly madeUtc: string;
   /** Edits with the same key in a row become one, for typing. */
-  readonly mergeKey: string | undefined;
+  readonly mergeKey?: string;
 }
 
-/** Longest undo history, entries. */
-const LIMIT = 500;
+/** All edits of a recording: the first `done` of them are in the document, the rest were undone. */
+export interface KeptHistory {
+  readonly entries: readonly HistoryEntry[];
+  readonly done: number;
+}
 
-/** Undo and redo over immutable values. Knows nothing of what the values are. */
-export class History<T> {
-  private readonly done: Entry<T>[] = [];
-  private readonly undone: Entry<T>[] = [];
+/** Undo and redo of document edits, without a limit. */
+export class History {
+  private entries: HistoryEntry[] = [];
+  private done = 0;
+  /** Whether the last entry may still take in edits with its key; not after undo, redo or a restart. */
+  private open = false;
 
-  record(title: string, before: T, after: T, mergeKey?: string): void {
-    this.undone.length = 0;
-    const last = this.done.at(-1);
-    if (last && mergeKey !== undefined && last.mergeKey === mergeKey) {
-      this.done[this.done.length - 1] = { ...last, after };
-      return;
-    }
-    this.done.push({ title, before, after, mergeKey });
-    if (this.done.length > LIMIT) this.done.shift();
+  /** Takes over a history of an earlier session. */
+  restore(kept: KeptHistory): void {
+    this.entries = [...kept.entries];
+    this.done = Math.min(Math.max(0, kept.done), this.entries.length);
+    this.open = false;
+  }
+
+  /** What to keep. The entries are never changed afterwards. */
+  kept(): KeptHistory {
+    return { entries: this.entries, done: this.done };
+  }
+
+  record(title: string, before: AnnotationDocument, after: AnnotationDocument, mergeKey?: string): void {
+    const kept = this.entries.slice(0, this.done);
+    const last = kept.at(-1);
+    const madeUtc = new Date().toISOString();
+    const key = mergeKey === undefined ? {} : { mergeKey };
+    if (last && this.open && mergeKey !== undefined && last.mergeKey === mergeKey) {
+      const first = applyPatch(before, invertPatch(last.patch));
+      kept[kept.length - 1] = { title, patch: diffDocuments(first, after), madeUtc, ...key };
+    } else kept.push({ title, patch: diffDocuments(before, after), madeUtc, ...key });
+    this.entries = kept;
+    this.done = kept.length;
+    this.open = true;
   }
 
   /** Title of the edit that undo would take back. */
   get undoTitle(): string | undefined {
-    return this.done.at(-1)?.title;
+    return this.entries[this.done - 1]?.title;
   }
 
   get redoTitle(): string | undefined {
-    return this.undone.at(-1)?.title;
+    return this.entries[this.done]?.title;
   }
 
-  /** The value before the last edit; undefined when there is nothing to undo. */
-  undo(): { readonly title: string; readonly value: T } | undefined {
-    const entry = this.done.pop();
+  /** The document before the last edit; undefined when there is nothing to undo. */
+  undo(document: AnnotationDocument): { readonly title: string; readonly document: AnnotationDocument } | undefined {
+    const entry = this.entries[this.done - 1];
     if (!entry) return undefined;
-    this.undone.push(entry);
-    return { title: entry.title, value: entry.before };
+    const before = applyPatch(document, invertPatch(entry.patch));
+    this.done -= 1;
+    this.open = false;
+    return { title: entry.title, document: before };
   }
 
-  redo(): { readonly title: string; readonly value: T } | undefined {
-    const entry = this.undone.pop();
+  redo(document: AnnotationDocument): { readonly title: string; readonly document: AnnotationDocument } | undefined {
+    const entry = this.entries[this.done];
     if (!entry) return undefined;
-    this.done.push(entry);
-    return { title: entry.title, value: entry.after };
+    const after = applyPatch(document, entry.patch);
+    this.done += 1;
+    this.open = false;
+    return { title: entry.title, document: after };
   }
 
   clear(): void {
-    this.done.length = 0;
-    this.undone.length = 0;
+    this.entries = [];
+    this.done = 0;
+    this.open = false;
   }
 }

@@ -1,8 +1,8 @@
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 import { assertDocumentInvariants } from '../../core/document/assertDocumentInvariants.js';
-import { History } from '../document/history.js';
+import { History, type KeptHistory } from '../document/history.js';
 import { Autosaver, type SaveState } from '../store/autosaver.js';
-import type { RecordingStore } from '../store/recordingStore.js';
+import type { HistoryStore, Work } from '../store/historyStore.js';
 
 /** The document on screen: edits, undo, redo, and writing it down. */
 export class Editor {
@@ -10,24 +10,26 @@ export class Editor {
   saveState = $state<SaveState>('saved');
   undoTitle = $state<string>();
   redoTitle = $state<string>();
-  private readonly history = new History<AnnotationDocument>();
-  private readonly autosaver: Autosaver;
+  private readonly history = new History();
+  private readonly autosaver: Autosaver<Work>;
 
+  private readonly store: HistoryStore;
   private readonly say: (message: string) => void;
 
-  constructor(store: RecordingStore, say: (message: string) => void) {
+  constructor(store: HistoryStore, say: (message: string) => void) {
+    this.store = store;
     this.say = say;
     this.autosaver = new Autosaver(
-      (document) => store.saveDocument(document),
+      (work: Work) => store.save(work),
       (state) => (this.saveState = state),
     );
   }
 
-  open(document: AnnotationDocument): void {
-    this.history.clear();
-    this.document = document;
-    this.autosaver.schedule(document);
-    this.readTitles();
+  /** Puts a document on screen with the edits of earlier sessions. */
+  async open(document: AnnotationDocument): Promise<void> {
+    const kept: KeptHistory = await this.store.load(document.recordingId);
+    this.history.restore(kept);
+    this.show(document);
   }
 
   /** An edit of the person: undoable, written. The same `mergeKey` in a row is one step of undo. */
@@ -35,27 +37,23 @@ export class Editor {
     const before = this.document;
     if (!before || before === next) return;
     this.history.record(title, before, next, mergeKey);
-    this.put(next);
+    this.show(next);
   }
 
-  /** Takes over what a job found. Not an edit of the person, so it starts a new history. */
+  /** Takes over what a job found. It can be undone where there is something to undo before it, else it is the start. */
   replace(next: AnnotationDocument): void {
-    this.history.clear();
-    this.put(next);
+    const before = this.document;
+    if (before && this.history.undoTitle !== undefined) this.history.record('New proposals', before, next);
+    else this.history.clear();
+    this.show(next);
   }
 
   undo(): void {
-    const step = this.history.undo();
-    if (!step) return;
-    this.put(step.value);
-    this.say(`Undone: ${step.title}`);
+    this.step('Undone', (document) => this.history.undo(document));
   }
 
   redo(): void {
-    const step = this.history.redo();
-    if (!step) return;
-    this.put(step.value);
-    this.say(`Redone: ${step.title}`);
+    this.step('Redone', (document) => this.history.redo(document));
   }
 
   /** Writes what is not written yet. */
@@ -63,15 +61,27 @@ export class Editor {
     return this.autosaver.flush();
   }
 
-  private put(document: AnnotationDocument): void {
+  private step(word: string, move: (document: AnnotationDocument) => ReturnType<History['undo']>): void {
+    if (!this.document) return;
+    try {
+      const step = move(this.document);
+      if (!step) return;
+      this.show(step.document);
+      this.say(`${word}: ${step.title}`);
+    } catch (error) {
+      // edits of an earlier session that do not fit this document: it stays as it is, and a new history begins
+      if (!(error instanceof RangeError)) throw error;
+      this.history.clear();
+      this.show(this.document);
+      this.say('The earlier edits do not fit this document any more. It was left as it is.');
+    }
+  }
+
+  private show(document: AnnotationDocument): void {
     // A violation is a bug in an edit: found by tests and during development, never thrown at a person's work.
     if (import.meta.env.DEV) assertDocumentInvariants(document);
     this.document = document;
-    this.autosaver.schedule(document);
-    this.readTitles();
-  }
-
-  private readTitles(): void {
+    this.autosaver.schedule({ recordingId: document.recordingId, document, history: this.history.kept() });
     this.undoTitle = this.history.undoTitle;
     this.redoTitle = this.history.redoTitle;
   }

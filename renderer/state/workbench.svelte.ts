@@ -10,7 +10,9 @@ import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../electron/contract/types.js';
 import type { LacunaDatabase } from '../store/database.js';
+import { HistoryStore, type Recovered } from '../store/historyStore.js';
 import { RecordingStore } from '../store/recordingStore.js';
+import { utcNow } from '../document/now.js';
 import { RATER_ID } from '../document/rater.js';
 import { listedFrames } from '../document/frames.js';
 import { SpectrogramTiles } from '../timeline/spectrogramTiles.js';
@@ -52,6 +54,9 @@ export class Workbench {
   readonly editor: Editor;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
+  /** Work that a session left behind which was not closed; told until it is dismissed. */
+  recovered = $state.raw<readonly Recovered[]>([]);
+  private readonly history: HistoryStore;
   /** Pictures of the sound; undefined until they were made. */
   spectrogram = $state.raw<SpectrogramTiles>();
   /** Grows with every tile that arrives. */
@@ -108,7 +113,8 @@ export class Workbench {
     const say = (message: string) => this.view.say(message);
     this.theme = new Theme((name) => void store.saveSetting('theme', name));
     this.keymap = new Keymap((kept) => void store.saveSetting('keys', kept));
-    this.editor = new Editor(store, say);
+    this.history = new HistoryStore(database);
+    this.editor = new Editor(this.history, say);
     this.workspace = new Workspace(bridge, store, this.editor, (info) => {
       this.selection.clear();
       this.spectrogram = undefined;
@@ -127,6 +133,7 @@ export class Workbench {
   }
 
   async start(): Promise<void> {
+    this.recovered = await this.history.beginSession(utcNow());
     await this.workspace.start();
     if (this.workspace.intendedUseReadUtc === undefined) this.view.openDialog('notice');
   }
@@ -134,6 +141,7 @@ export class Workbench {
   /** Writes what is not written yet, then lets the window go. */
   async leave(): Promise<void> {
     await this.editor.flush();
+    if (this.editor.saveState !== 'failed') await this.history.endSession();
     await this.bridge.call('window/close');
   }
 

@@ -272,7 +272,7 @@ export class Workspace {
     this.fileProblem = undefined;
     this.perception = stored.perception;
     this.analysis = stored.analysis;
-    this.editor.open(stored.document ?? fresh);
+    await this.editor.open(stored.document ?? fresh);
     this.onOpened(entry.info);
   }
 }

@@ -1,30 +1,28 @@
-import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
-
 export type SaveState = 'saved' | 'saving' | 'failed';
 
 /** Longest time between an edit and its write, ms. Below the promise of one second. */
 const SAVE_DELAY_MS = 300;
 
 /**
- * Writes the latest document soon after an edit. Edits in quick succession become one write, but the clock starts with
+ * Writes the latest work soon after an edit. Edits in quick succession become one write, but the clock starts with
  * the first of them, so that steady typing is written too.
  */
-export class Autosaver {
-  private pending: AnnotationDocument | undefined;
+export class Autosaver<T extends { readonly recordingId: string }> {
+  private pending: T | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private writing: Promise<void> = Promise.resolve();
 
-  private readonly write: (document: AnnotationDocument) => Promise<void>;
+  private readonly write: (work: T) => Promise<void>;
   private readonly onState: (state: SaveState) => void;
 
-  constructor(write: (document: AnnotationDocument) => Promise<void>, onState: (state: SaveState) => void) {
+  constructor(write: (work: T) => Promise<void>, onState: (state: SaveState) => void) {
     this.write = write;
     this.onState = onState;
   }
 
-  schedule(document: AnnotationDocument): void {
-    if (this.pending && this.pending.recordingId !== document.recordingId) void this.flush();
-    this.pending = document;
+  schedule(work: T): void {
+    if (this.pending && this.pending.recordingId !== work.recordingId) void this.flush();
+    this.pending = work;
     this.onState('saving');
     this.timer ??= setTimeout(() => void this.flush(), SAVE_DELAY_MS);
   }
@@ -33,18 +31,18 @@ export class Autosaver {
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const document = this.pending;
-    if (!document) return this.writing;
+    const work = this.pending;
+    if (!work) return this.writing;
     this.pending = undefined;
     this.writing = this.writing
-      .then(() => this.write(document))
+      .then(() => this.write(work))
       .then(
         () => {
           if (!this.pending) this.onState('saved');
         },
         () => {
           // kept, so that the next edit or flush tries again
-          this.pending ??= document;
+          this.pending ??= work;
           this.onState('failed');
         },
       );

@@ -1,8 +1,9 @@
-import Dexie, { type EntityTable } from 'dexie';
+import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { PerceptionSummary } from '../../electron/contract/types.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
+import type { HistoryEntry } from '../document/history.js';
 
 /** A recording that was opened once; the rail lists them. No path: main keeps those. */
 export interface RecordingEntry {
@@ -26,6 +27,21 @@ export interface StoredAnalysis {
   readonly analysis: Analysis;
 }
 
+/** One edit of a recording, at its place in the history. */
+export interface StoredEdit {
+  readonly recordingId: string;
+  /** From 0. */
+  readonly seq: number;
+  readonly madeUtc: string;
+  readonly entry: HistoryEntry;
+}
+
+/** How many of a recording's edits are in its document; the rest were undone. */
+interface StoredPosition {
+  readonly recordingId: string;
+  readonly done: number;
+}
+
 export interface Setting {
   readonly key: string;
   readonly value: string;
@@ -38,9 +54,12 @@ export class LacunaDatabase extends Dexie {
   perceptions!: EntityTable<StoredPerception, 'recordingId'>;
   analyses!: EntityTable<StoredAnalysis, 'recordingId'>;
   settings!: EntityTable<Setting, 'key'>;
+  edits!: Table<StoredEdit, [string, number]>;
+  histories!: EntityTable<StoredPosition, 'recordingId'>;
 
   constructor(name = 'lacuna') {
-    super(name);
+    // a commit is on the disk, not only in the system's memory, before it counts as saved
+    super(name, { chromeTransactionDurability: 'strict' });
     this.version(1).stores({
       recordings: 'recordingId, lastOpenedUtc',
       documents: 'recordingId',
@@ -48,5 +67,7 @@ export class LacunaDatabase extends Dexie {
       analyses: 'recordingId',
       settings: 'key',
     });
+    // version 1 kept no edits: its documents begin with an empty history
+    this.version(2).stores({ edits: '[recordingId+seq], recordingId, madeUtc', histories: 'recordingId' });
   }
 }

@@ -15,6 +15,8 @@ beforeEach(async () => {
   workbench = new Workbench(bridge, new LacunaDatabase(`lacuna-${crypto.randomUUID()}`));
   render(App, { workbench });
   await workbench.start();
+  // the notice on intended use has tests of its own
+  workbench.view.dialog = undefined;
   await workbench.workspace.open(async () => [await bridge.call('recording/openSample')]);
   for (let step = 0; step < 5; step += 1) bridge.advance();
   await expect.poll(() => workbench.segments.items.length).toBe(SEGMENTS.length);

@@ -2,7 +2,7 @@ import 'fake-indexeddb/auto';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultParameters } from '../../core/analysis/defaultParameters.js';
-import { emptyDocument } from '../../core/document/annotationDocument.js';
+import { type AnnotationDocument, emptyDocument } from '../../core/document/annotationDocument.js';
 import { addMark } from '../../core/marks/editMarks.js';
 import { microseconds } from '../../core/time/microseconds.js';
 import { Autosaver, type SaveState } from '../../renderer/store/autosaver.js';
@@ -57,7 +57,7 @@ describe('saving', () => {
 
   it('writes within a second, however fast edits follow each other', async () => {
     const written: number[] = [];
-    const saver = new Autosaver(
+    const saver = new Autosaver<AnnotationDocument>(
       (document) => Promise.resolve(void written.push(document.marks.length)),
       () => undefined,
     );
@@ -76,7 +76,7 @@ describe('saving', () => {
     const states: SaveState[] = [];
     let full = true;
     const written: unknown[] = [];
-    const saver = new Autosaver(
+    const saver = new Autosaver<AnnotationDocument>(
       (document) =>
         full ? Promise.reject(new Error('QuotaExceededError')) : Promise.resolve(void written.push(document)),
       (state) => states.push(state),

@@ -7,7 +7,10 @@ import type { InputFileRecord } from '../../core/report/provenance.js';
 /** A day of speech is about 2 MB of subtitles; anything far larger was named by mistake. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
-/** A small text input, a transcript or a marks file, read whole. */
+const WORDS = { transcript: 'transcript', marks: 'marks file', ratings: 'file of ratings' } as const;
+type InputKind = keyof typeof WORDS;
+
+/** A small text input, a transcript, a marks file or ratings, read whole. */
 export interface InputText {
   readonly fileName: string;
   readonly bytes: Uint8Array;
@@ -18,12 +21,11 @@ export interface InputText {
  * Reads a small input file; undefined when none was named.
  * @throws ProblemError `transcript.unreadable`, `marks.unreadable` and the like.
  */
-export async function readInputText(
-  file: string | undefined,
-  kind: 'transcript' | 'marks',
-): Promise<InputText | undefined> {
+export async function readInputText(file: string, kind: InputKind): Promise<InputText>;
+export async function readInputText(file: string | undefined, kind: InputKind): Promise<InputText | undefined>;
+export async function readInputText(file: string | undefined, kind: InputKind): Promise<InputText | undefined> {
   if (file === undefined) return undefined;
-  const what = kind === 'marks' ? 'marks file' : 'transcript';
+  const what = WORDS[kind];
   const refuse = (code: string, why: string): ProblemError =>
     new ProblemError({
       code: `${kind}.${code}`,

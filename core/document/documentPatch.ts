@@ -18,8 +18,6 @@ type FieldPatch =
 
 export type DocumentPatch = readonly FieldPatch[];
 
-type Fields = Readonly<Record<string, unknown>>;
-
 /** Hunks that turn one list into the other. Items that an edit did not touch are the same objects, so comparing is cheap. */
 function diffLists(before: readonly unknown[], after: readonly unknown[]): readonly ListHunk[] {
   if (before.length === after.length) return diffInPlace(before, after);
@@ -47,12 +45,11 @@ function diffInPlace(before: readonly unknown[], after: readonly unknown[]): rea
 
 /** What turns `before` into `after`. */
 export function diffDocuments(before: AnnotationDocument, after: AnnotationDocument): DocumentPatch {
-  const [old, next] = [before, after];
-  const fields = [...new Set([...Object.keys(old), ...Object.keys(next)])].filter(
-    (field) => old[field] !== next[field],
-  );
+  const old = new Map<string, unknown>(Object.entries(before));
+  const next = new Map<string, unknown>(Object.entries(after));
+  const fields = [...new Set([...old.keys(), ...next.keys()])].filter((field) => old.get(field) !== next.get(field));
   return fields.map((field): FieldPatch => {
-    const [from, to] = [old[field], next[field]];
+    const [from, to] = [old.get(field), next.get(field)];
     if (Array.isArray(from) && Array.isArray(to)) return { field, hunks: diffLists(from, to) };
     return {
       field,

@@ -1,3 +1,6 @@
+import type { Agreement } from '../agreement/agreement.js';
+import { agreementMatrixRows, agreementRows } from '../agreement/agreementTables.js';
+import { agreementOfWork } from '../agreement/reportAgreement.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import { distinctProblems } from '../problems/distinctProblems.js';
@@ -204,6 +207,10 @@ function* eventRows(input: ReportInput): Generator<Row> {
  * same order; missing values are undefined and become `NA` (`n/a` in events.tsv).
  */
 export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT_REPORT_OPTIONS): ReportTable[] {
+  let known: Agreement | undefined;
+  const { recordingId, labels, analysis } = input;
+  // once for both tables, and only when one is read
+  const agreement = () => (known ??= agreementOfWork({ recordingId, labels, ...analysis }));
   const makers: Readonly<Record<ReportFileName, () => Iterable<Row>>> = {
     'segments.csv': () => segmentRows(input),
     'segments_wide.csv': () => wideRows(input),
@@ -212,6 +219,8 @@ export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT
     'recovery_decoded.csv': () => decodedRows(input),
     'frames_excluded.csv': () => excludedRows(input),
     'marks.csv': () => orderByStart(input.analysis.marks).map((mark) => markRow(input.recordingId, mark)),
+    'agreement.csv': () => agreementRows(agreement(), [recordingId]),
+    'agreement_matrix.csv': () => agreementMatrixRows(agreement(), [recordingId]),
     'problems.csv': () => reportProblems(input).map((problem) => problemRow(input.recordingId, problem)),
     'events.tsv': () => eventRows(input),
     'codebook.csv': () => codebookRows(tables),

@@ -6,6 +6,7 @@ import { MARK_KINDS } from '../marks/mark.js';
 import { EXCLUSION_REASONS } from '../quality/findExcluded.js';
 import { EMOTIONS, type Emotion } from '../recording/emotion.js';
 import { MODALITIES, MODALITY_STATES, type Modality } from '../recording/modality.js';
+import { AGREEMENT_COLUMNS, AGREEMENT_MATRIX_COLUMNS } from '../agreement/agreementTables.js';
 import { column, type ReportColumn, timeColumns } from './column.js';
 
 const SHARE = { unit: 'share', min: 0, max: 1 } as const;
@@ -265,6 +266,8 @@ export const REPORT_COLUMNS = {
   'recovery_decoded.csv': DECODED,
   'frames_excluded.csv': FRAMES_EXCLUDED,
   'marks.csv': MARKS,
+  'agreement.csv': AGREEMENT_COLUMNS,
+  'agreement_matrix.csv': AGREEMENT_MATRIX_COLUMNS,
   'problems.csv': PROBLEMS,
   'events.tsv': EVENTS,
   'codebook.csv': CODEBOOK,
@@ -281,6 +284,9 @@ export const REPORT_FILE_MEANINGS: Readonly<Record<ReportFileName, string>> = {
   'recovery_decoded.csv': 'One row per quantity decoded from a recovered modality; empty where nothing was recovered.',
   'frames_excluded.csv': 'One row per stretch of picture or sound that was not used, with reason and threshold.',
   'marks.csv': 'One row per corruption mark, made by a person or proposed by a detector.',
+  'agreement.csv':
+    'One row per comparison of raters and statistic, by modality state; empty with fewer than two raters.',
+  'agreement_matrix.csv': 'One row per cell of the confusion matrix of every two raters.',
   'problems.csv': 'One row per problem met on the way from the file to the report.',
   'events.tsv':
     'One row per segment and rater as BIDS events: tab separated, missing is n/a, described in events.json.',

@@ -193,7 +193,8 @@ export class Workbench {
       return;
     }
     if (job.kind === 'perceive' && job.state === 'finished') void this.workspace.readTracks(job.recordingId);
-    if (job.state === 'failed' || job.kind === 'export') this.view.jobsOpen = job.state !== 'cancelled';
+    if (job.state === 'failed' || job.kind === 'export' || job.kind === 'repeat')
+      this.view.jobsOpen = job.state !== 'cancelled';
     else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
     if (job.recordingId === this.workspace.entry?.recordingId && !this.segment) this.selectFirst();
   }

@@ -309,3 +309,62 @@ describe('cancelling', () => {
     expect(took).toBeLessThan(3000);
   });
 });
+
+describe('repeating an analysis from its provenance', () => {
+  const again = (): string => path.join(work, 'again');
+  const repeat = (...args: string[]): Promise<Outcome> =>
+    run('--from', path.join(out(), 'provenance.json'), '--out', again(), '--models', models, ...args);
+
+  it('ends with 0 and says that all tables have the same bytes', async () => {
+    expect(await run(clip, '--out', out(), ...tiny(), '--wide', '--samples', '3')).toMatchObject({ code: 0 });
+    const done = await repeat('--recording', clip);
+    expect(done.stdout).toMatch(/^result {5}identical: all \d+ tables have the same bytes$/m);
+    expect(done.code).toBe(0);
+    expect(csvs(again())).toEqual(csvs(out()));
+  });
+
+  it('ends with 5 and names the first line and column that differ', async () => {
+    expect(await run(clip, '--out', out(), ...tiny())).toMatchObject({ code: 0 });
+    const provenance = path.join(out(), 'provenance.json');
+    writeFileSync(provenance, read('provenance.json').replace('"samples": 8', '"samples": 4'));
+    const done = await repeat('--recording', clip);
+    expect(done.code).toBe(5);
+    expect(done.stdout).toMatch(/recovery\.csv differs, first in line \d+, samples: 8 before, 4 now/);
+    expect(done.stdout).toMatch(/^result {5}not identical: /m);
+  });
+
+  it('refuses another recording, another bundle, another version, and asks for the recording', async () => {
+    expect(await run(clip, '--out', out(), ...tiny())).toMatchObject({ code: 0 });
+    const other = path.join(ROOT, 'sample/intact.mp4');
+    expect(await repeat('--recording', other)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('is not the recording of the report') as string,
+    });
+    expect(await repeat()).toMatchObject({ code: 2, stderr: expect.stringContaining('--recording FILE') as string });
+    expect(await repeat('--recording', clip, '--seed', '1')).toMatchObject({ code: 2 });
+    const original = read('provenance.json');
+    const provenance = path.join(out(), 'provenance.json');
+    writeFileSync(provenance, original.replace(/"version": "\d+\.\d+\.\d+"/, '"version": "0.0.1"'));
+    const version = await repeat('--recording', clip);
+    expect(version).toMatchObject({ code: 1, stderr: expect.stringContaining('written by Lacuna 0.0.1') as string });
+    const { bundle } = JSON.parse(original) as { bundle: { sha256: string } };
+    writeFileSync(provenance, original.replace(bundle.sha256, 'ab'.repeat(32)));
+    expect(await repeat('--recording', clip)).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('SHA-256 abababababab…') as string,
+    });
+    writeFileSync(provenance, '{"schema":"lacuna.provenance/1"}');
+    expect(await repeat('--recording', clip)).toMatchObject({ code: 3 });
+    expect(existsSync(again())).toBe(false);
+  });
+
+  it('asks for the words that the report left out, and takes them from the same transcript', async () => {
+    const transcript = write('words.srt', '1\n00:00:00,500 --> 00:00:02,000\nI am so happy\n');
+    const done = await run(clip, '--out', out(), ...tiny(), '--transcript', transcript, '--no-transcripts');
+    expect(done).toMatchObject({ code: 0 });
+    for (const name of readdirSync(out())) expect(read(name), name).not.toContain('happy\n');
+    expect((await repeat('--recording', clip)).stderr).toContain('left out the words');
+    const same = await repeat('--recording', clip, '--transcript', transcript);
+    expect(same.stdout).toContain('identical: all');
+  });
+});

@@ -10,7 +10,7 @@ import {
 } from '../commands/keyBindings.js';
 import { CATEGORIES } from '../commands/command.js';
 import type { KeyTable } from '../commands/keyHandler.js';
-import { keyWords } from '../commands/keys.js';
+import { isCharacterKey, keyWords } from '../commands/keys.js';
 import { COMMANDS, commandOf } from '../commands/registry.js';
 import type { CommandMenu } from '../../electron/contract/contract.js';
 
@@ -35,6 +35,11 @@ export class Keymap {
     if (!command) return [];
     const keys = workingKeys(command, this.choices);
     return keys.filter((key, index) => index === 0 || !key.startsWith('Numpad')).map(keyWords);
+  }
+
+  /** Whether a key is not switched off as a single character. */
+  works(keys: string): boolean {
+    return this.choices.characterKeys || !isCharacterKey(keys);
   }
 
   /** Keys chosen for a command, whether or not single characters are switched on. */

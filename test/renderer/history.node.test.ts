@@ -34,7 +34,8 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
   ),
   fc.nat(5).map((index): Edit => (old) => {
     const target = old.segments[index];
-    return target ? splitSegment(old, target.id, microseconds(target.range.start + 1)).document : old;
+    if (!target || target.range.end - target.range.start < 2) return old;
+    return splitSegment(old, target.id, microseconds(target.range.start + 1)).document;
   }),
   fc.nat(5).map((index): Edit => (old) => {
     const ids = old.segments.slice(index, index + 2).map((item) => item.id);

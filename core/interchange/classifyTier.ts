@@ -28,7 +28,7 @@ const SOUNDS = /phon|phone|syll|pitch|tone|gloss|morph|pos(?:$|[\s_\-.@])/i;
 const SPEECH = /transcri|utter|text|sentence|ortho|speech|caption|subtitle|say|spk|speaker/i;
 
 /** The modality that a name speaks of: `marks (audio)`, `face`, `sound quality`. */
-export function modalityInName(name: string): Modality | undefined {
+function modalityInName(name: string): Modality | undefined {
   const lower = name.toLowerCase();
   const exact = MODALITIES.find((item) => lower.includes(item));
   if (exact !== undefined) return exact;

@@ -17,7 +17,7 @@ import { writeTextGrid } from './textGrid/writeTextGrid.js';
 import { novaFiles, type NamedFile } from './writeNova.js';
 
 /** What a writer may need to know beside the annotations. */
-export interface WriteOptions {
+interface WriteOptions {
   /** Time of writing, ISO 8601 UTC. */
   readonly createdUtc: string;
 }

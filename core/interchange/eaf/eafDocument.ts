@@ -24,7 +24,7 @@ export interface EafTier {
   readonly annotations: EafAnnotation[];
 }
 
-export interface EafVocabulary {
+interface EafVocabulary {
   readonly id: string;
   description: string;
   readonly entries: { value: string; description: string }[];

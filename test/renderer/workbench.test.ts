@@ -21,6 +21,9 @@ async function start(): Promise<void> {
   workbench = new Workbench(bridge, new LacunaDatabase(name));
   render(App, { workbench });
   await workbench.start();
+  if (workbench.view.dialog === undefined) return;
+  screen.getByTestId('read-notice').click();
+  await until(() => expect(workbench.view.dialog).toBeUndefined());
 }
 
 /** Waits until `check` passes; the database and the page answer in their own time. */

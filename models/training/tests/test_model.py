@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from rohydr.config import ModelConfig
+from rohydr.config import ModelConfig, speech_face
 from rohydr.labels import PATTERNS
 from rohydr.model.rohydr import RoHyDR
 
@@ -106,6 +106,19 @@ def test_a_recovery_adds_to_the_observation_and_never_replaces_it(model: RoHyDR)
     assert torch.allclose(logits, (observed_logits + repaired_logits) / 2, atol=1e-6)
     assert torch.allclose(score, (observed_score + repaired_score) / 2, atol=1e-6)
     assert torch.allclose(fused, repaired)
+
+
+def test_evidence_is_the_sum_of_what_each_present_modality_says() -> None:
+    torch.manual_seed(1)
+    model = RoHyDR(speech_face().model, DIMENSIONS, 7, 3).eval()
+    latents, _ = inputs(2)
+    own = model.fusion.evidence(latents)
+    fused = model.fusion(latents, torch.tensor([[1.0, 0.0, 1.0]]).expand(2, 3))
+    assert fused.shape == (2, model.fusion.width) and model.fusion.width == model.config.fused + 8
+    assert torch.allclose(fused[:, -8:], own[:, 0] + own[:, 2], atol=1e-6)
+    logits, score = model.heads(fused)
+    assert torch.allclose(logits, fused[:, -8:-1] + model.heads.emotion.bias, atol=1e-6)
+    assert bool((score.abs() <= 3).all())
 
 
 def test_output_shapes_and_ranges(model: RoHyDR) -> None:

@@ -55,7 +55,7 @@ def _sources(args: argparse.Namespace) -> Sources:
 
 
 def _config(args: argparse.Namespace) -> Config:
-    config = Config(classes=args.classes)
+    config = configuration.speech_face(args.classes)
     return configuration.smoke(config) if args.smoke else config
 
 

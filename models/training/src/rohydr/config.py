@@ -10,14 +10,22 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Sizes of the networks and of the sampler (EDM notation, data standardised to unit variance)."""
+    """Sizes of the networks and of the sampler (EDM notation, data standardised to unit variance).
+
+    `linear_path` adds a linear map beside each encoder's network; `evidence` adds each modality's own opinion to the
+    fused representation (see `Fusion`).
+    """
 
     tokens: int = 4
     width: int = 32
     encoder_hidden: int = 128
+    encoder_input_dropout: float = 0.2
     encoder_dropout: float = 0.4
+    linear_path: bool = False
     fused: int = 96
     fusion_dropout: float = 0.4
+    evidence: bool = False
+    evidence_dropout: float = 0.2
     denoiser_width: int = 64
     denoiser_layers: int = 2
     denoiser_heads: int = 4
@@ -45,6 +53,7 @@ class TrainConfig:
     condition_dropout: float = 0.1
     adversarial_weight: float = 0.1
     score_weight: float = 0.3
+    evidence_weight: float = 1.0
     noise_mean: float = -0.4
     noise_sd: float = 1.2
     ema_decay: float = 0.995
@@ -64,6 +73,11 @@ class Config:
     def sha256(self) -> str:
         """Hash of the canonical JSON of the configuration."""
         return hashlib.sha256(json.dumps(dataclasses.asdict(self), sort_keys=True).encode()).hexdigest()
+
+
+def speech_face(classes: int = 7) -> Config:
+    """What ships as `speech-face-en`: `fast` with a linear path in the encoders and evidence of each modality."""
+    return Config(classes=classes, model=ModelConfig(encoder_input_dropout=0.5, linear_path=True, evidence=True))
 
 
 def smoke(config: Config) -> Config:

@@ -172,7 +172,7 @@ def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[s
             "visual": {"extractor": "expression-functionals/1", "dimension": 49},
         },
         "latent": {"tokens": c.tokens, "width": c.width},
-        "fused_width": c.fused,
+        "fused_width": model.fusion.width,
         "labels": list(EMOTIONS),
         "score_range": [-3, 3],
         "graphs": entries,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from rohydr.config import ModelConfig
+
 
 class Standardise(nn.Module):
     """(x - mean) / sd with train statistics; NaN becomes the mean, and outliers are clipped at 6 sd."""
@@ -34,25 +36,42 @@ class Standardise(nn.Module):
         return torch.where(torch.isnan(z), torch.zeros_like(z), z).clamp(-6, 6)
 
 
+class Body(nn.Module):
+    """[b, d] -> [b, out]: one hidden layer and, with `linear`, a linear path beside it.
+
+    On functionals of a few hundred clips a linear map is hard to beat; the path keeps it within reach.
+    """
+
+    def __init__(self, dimension: int, out: int, config: ModelConfig) -> None:
+        super().__init__()
+        self.drop = nn.Dropout(config.encoder_input_dropout)
+        self.network = nn.Sequential(
+            nn.Linear(dimension, config.encoder_hidden),
+            nn.LayerNorm(config.encoder_hidden),
+            nn.GELU(),
+            nn.Dropout(config.encoder_dropout),
+            nn.Linear(config.encoder_hidden, out),
+        )
+        self.linear = nn.Linear(dimension, out) if config.linear_path else None
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.drop(x)
+        z: Tensor = self.network(x)
+        return z if self.linear is None else z + self.linear(x)
+
+
 class ModalityEncoder(nn.Module):
     """[b, d] -> [b, tokens, width], each latent channel standardised on the training rows.
 
     The last normalisation has no learned scale, so that diffusion sees unit variance by construction.
     """
 
-    def __init__(self, dimension: int, hidden: int, tokens: int, width: int, dropout: float) -> None:
+    def __init__(self, dimension: int, config: ModelConfig) -> None:
         super().__init__()
-        self.tokens, self.width = tokens, width
+        self.tokens, self.width = config.tokens, config.width
         self.standardise = Standardise(dimension)
-        self.body = nn.Sequential(
-            nn.Dropout(dropout / 2),
-            nn.Linear(dimension, hidden),
-            nn.LayerNorm(hidden),
-            nn.GELU(),
-            nn.Dropout(dropout),
-            nn.Linear(hidden, tokens * width),
-        )
-        self.whiten = nn.BatchNorm1d(tokens * width, affine=False, eps=1e-3)
+        self.body = Body(dimension, config.tokens * config.width, config)
+        self.whiten = nn.BatchNorm1d(config.tokens * config.width, affine=False, eps=1e-3)
 
     @torch.no_grad()
     def fit_latents(self, rows: Tensor) -> None:
@@ -72,9 +91,9 @@ class ModalityEncoder(nn.Module):
 class Encoders(nn.Module):
     """The three modality encoders; latents of unavailable modalities are zero."""
 
-    def __init__(self, dimensions: tuple[int, int, int], hidden: int, tokens: int, width: int, dropout: float) -> None:
+    def __init__(self, dimensions: tuple[int, int, int], config: ModelConfig) -> None:
         super().__init__()
-        self.text, self.audio, self.visual = (ModalityEncoder(d, hidden, tokens, width, dropout) for d in dimensions)
+        self.text, self.audio, self.visual = (ModalityEncoder(d, config) for d in dimensions)
 
     def each(self) -> tuple[ModalityEncoder, ModalityEncoder, ModalityEncoder]:
         """Encoders in MODALITIES order."""

@@ -7,15 +7,31 @@ from torch import Tensor, nn
 
 
 class Heads(nn.Module):
-    """Fused [b, F] -> emotion logits [b, C] and sentiment score [b] in (-3, 3)."""
+    """Fused [b, F] -> emotion logits [b, C] and sentiment score [b] in (-3, 3).
 
-    def __init__(self, fused: int, classes: int) -> None:
+    Where the fusion carries evidence (its last `opinions` columns), the joint part corrects it additively, from zero.
+    """
+
+    def __init__(self, fused: int, classes: int, opinions: int = 0) -> None:
         super().__init__()
-        self.emotion = nn.Linear(fused, classes)
-        self.score = nn.Linear(fused, 1)
+        self.classes, self.joint, self.opinions = classes, fused - opinions, opinions
+        self.emotion = nn.Linear(self.joint, classes)
+        self.score = nn.Linear(self.joint, 1)
+        if opinions:
+            nn.init.zeros_(self.emotion.weight)
+            nn.init.zeros_(self.score.weight)
 
     def forward(self, fused: Tensor) -> tuple[Tensor, Tensor]:
-        return self.emotion(fused), 3 * torch.tanh(self.score(fused).squeeze(1) / 3)
+        joint, evidence = fused[:, : self.joint], fused[:, self.joint :]
+        logits, raw = self.emotion(joint), self.score(joint).squeeze(1)
+        if self.opinions:
+            logits, raw = logits + evidence[:, : self.classes], raw + evidence[:, self.classes]
+        return logits, bounded(raw)
+
+
+def bounded(raw: Tensor) -> Tensor:
+    """Any number -> a score in (-3, 3), the identity near 0."""
+    return 3 * torch.tanh(raw / 3)
 
 
 class Decoders(nn.Module):

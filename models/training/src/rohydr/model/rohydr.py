@@ -20,13 +20,13 @@ class RoHyDR(nn.Module):
     def __init__(self, config: ModelConfig, dimensions: tuple[int, int, int], classes: int, descriptors: int) -> None:
         super().__init__()
         c = self.config = config
-        self.encoders = Encoders(dimensions, c.encoder_hidden, c.tokens, c.width, c.encoder_dropout)
+        self.encoders = Encoders(dimensions, c)
         self.denoiser = Denoiser(c.tokens, c.width, c.denoiser_width, c.denoiser_layers, c.denoiser_heads)
         self.reconstructor = Reconstructor(c.tokens, c.width)
-        self.fusion = Fusion(c.tokens, c.width, c.fused, c.fusion_dropout)
-        self.fusion_recovery = FusionRecovery(c.fused)
-        self.discriminator = Discriminator(c.fused)
-        self.heads = Heads(c.fused, classes)
+        self.fusion = Fusion(c, classes)
+        self.fusion_recovery = FusionRecovery(self.fusion.width)
+        self.discriminator = Discriminator(self.fusion.width)
+        self.heads = Heads(self.fusion.width, classes, self.fusion.opinions)
         self.decoders = Decoders(c.tokens, c.width, descriptors)
 
     def recover(self, latents: Tensor, available: Tensor, noise: Tensor, steps: int | None = None) -> Tensor:

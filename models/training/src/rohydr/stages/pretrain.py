@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from rohydr.config import TrainConfig
 from rohydr.data.pairs import Batch, Material, draw_patterns
+from rohydr.model.heads import bounded
 from rohydr.model.rohydr import RoHyDR
 from rohydr.stages.common import draw_batch, encode_all, mask, optimiser, set_rate
 
@@ -19,6 +20,19 @@ def task_loss(model: RoHyDR, fused: Tensor, batch: Batch, config: TrainConfig) -
     logits, score = model.heads(fused)
     emotion = functional.cross_entropy(logits, batch.label, label_smoothing=config.label_smoothing)
     return emotion + config.score_weight * functional.l1_loss(score, batch.score)
+
+
+def evidence_loss(model: RoHyDR, latents: Tensor, batch: Batch, config: TrainConfig) -> Tensor:
+    """Task loss of each modality's own opinion, averaged over the modalities; 0 for a fusion without evidence."""
+    if model.fusion.opinions == 0:
+        return torch.zeros(())
+    opinions = model.fusion.evidence(latents).unbind(dim=1)
+    losses = [
+        functional.cross_entropy(own[:, :-1], batch.label, label_smoothing=config.label_smoothing)
+        + config.score_weight * functional.l1_loss(bounded(own[:, -1]), batch.score)
+        for own in opinions
+    ]
+    return torch.stack(losses).mean()
 
 
 def decoder_loss(model: RoHyDR, latents: Tensor, batch: Batch, descriptors: list[int]) -> Tensor:
@@ -52,7 +66,7 @@ def pretrain(
     """Train in place; afterwards the latents are standardised exactly on the training rows.
 
     :param modality_dropout: False gives the backbone of the zero-fill and imputation controls, which has only ever
-        seen complete triples.
+        seen complete triples: the same networks, no modality ever read alone.
     """
     fit_statistics(model, material, descriptors)
     modules = [model.encoders, model.fusion, model.heads, model.decoders]
@@ -67,6 +81,7 @@ def pretrain(
         if modality_dropout:
             available = draw_patterns(latents.shape[0], generator, complete=False)
             loss = 0.5 * loss + task_loss(model, model.fusion(mask(latents, available), available), batch, config)
+            loss = loss + config.evidence_weight * evidence_loss(model, latents, batch, config)
         loss = loss + DECODER_WEIGHT * decoder_loss(model, latents, batch, descriptors)
         adam.zero_grad()
         loss.backward()

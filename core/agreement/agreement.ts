@@ -83,7 +83,7 @@ interface Group {
  * stays responsive.
  * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
  */
-export function* computeAgreement(request: AgreementRequest): Generator<void, Agreement> {
+function* computeAgreement(request: AgreementRequest): Generator<void, Agreement> {
   const { tracks, measures = ['label', 'score'] } = request;
   const labels = labelsOf(tracks);
   const setting: Setting = {

@@ -47,7 +47,7 @@ export interface ProvenanceInput {
 }
 
 /** What people made: the input of an analysis that is in no file. Times are integer microseconds. */
-export interface ReportWork {
+interface ReportWork {
   readonly segments: readonly Segment[];
   readonly marks: readonly CorruptionMark[];
   readonly labels: readonly RaterLabel[];

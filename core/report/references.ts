@@ -1,5 +1,5 @@
 /** Works that a methods section cites, by key; texts as they stand in a list of references. */
-export const REFERENCES = {
+const REFERENCES = {
   rohydr:
     'Jin, Y., Liu, X., Yang, Y., Yu, Z., Zhang, T., & Yang, K. (2025). RoHyDR: Robust hybrid diffusion recovery for incomplete multimodal emotion recognition. arXiv:2505.17501.',
   edm: 'Karras, T., Aittala, M., Aila, T., & Laine, S. (2022). Elucidating the design space of diffusion-based generative models. Advances in Neural Information Processing Systems, 35. arXiv:2206.00364.',

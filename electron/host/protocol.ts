@@ -22,7 +22,7 @@ export interface HostProgress {
   readonly fraction?: number;
 }
 
-export interface TracksArgument {
+interface TracksArgument {
   /** Absolute path of the media file. */
   readonly path: string;
   readonly recordingId: string;

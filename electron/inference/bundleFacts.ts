@@ -10,7 +10,7 @@ const LIMITS_HEADING = /^##\s+.*\blimits\b/i;
  * The limits that a bundle's card states: the list under its heading on limits, without Markdown emphasis. Empty when
  * there is no card or no such list; words are never a reason to refuse a bundle.
  */
-export function limitsOfCard(card: string): string[] {
+function limitsOfCard(card: string): string[] {
   const lines = card.split(/\r?\n/);
   const start = lines.findIndex((line) => LIMITS_HEADING.test(line));
   if (start < 0) return [];

@@ -27,7 +27,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
  * The accelerator that shows a key in a menu; undefined for keys without Ctrl that a Mac would take from text fields,
  * for sequences, and for keys that menus cannot name.
  */
-export function acceleratorOf(keys: string): string | undefined {
+function acceleratorOf(keys: string): string | undefined {
   if (keys.includes(' ') || !/^(Ctrl\+|F\d)/.test(keys)) return undefined;
   const parts = keys.split('+');
   const code = parts.pop() ?? '';

@@ -14,7 +14,7 @@ const COLUMNS_PER_TILE = 512;
 const HOP_US = (HOP_SAMPLES * 1e6) / AUDIO_RATE_HZ;
 
 /** Takes the loudest of every `SHRINK` columns, so that a short sound stays visible when zoomed out. */
-export function shrinkColumns(columns: Uint8Array): Uint8Array {
+function shrinkColumns(columns: Uint8Array): Uint8Array {
   const count = Math.ceil(columns.length / BANDS / SHRINK);
   const shrunk = new Uint8Array(count * BANDS);
   for (let at = 0; at < columns.length; at++) {

@@ -4,7 +4,7 @@ import { isModifier, type KeyPress, strokeOf } from './keys.js';
 const TYPING_TYPES = new Set(['text', 'number', 'search', 'email', 'password', 'tel', 'url', '']);
 
 /** Whether typing goes into the element, so that no command may take its keys. */
-export function isTextField(target: EventTarget | null): boolean {
+function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return TYPING_TYPES.has(target.type);
   return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement || target.isContentEditable;

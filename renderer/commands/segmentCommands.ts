@@ -19,7 +19,7 @@ function segmentToSplit(workbench: Workbench) {
 }
 
 /** Cuts a segment at the playhead; `caret` says where its words are cut. */
-export function splitAtPlayhead(workbench: Workbench, caret?: number): void {
+function splitAtPlayhead(workbench: Workbench, caret?: number): void {
   const { document } = workbench.editor;
   const { time } = workbench.player;
   const target = segmentToSplit(workbench);

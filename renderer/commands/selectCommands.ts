@@ -20,7 +20,7 @@ export function selectNeighbour(workbench: Workbench, by: number): void {
 }
 
 /** Takes the next segment into the selection, or the last one out of it when going back. */
-export function extendSelection(workbench: Workbench, by: 1 | -1): void {
+function extendSelection(workbench: Workbench, by: 1 | -1): void {
   const { items } = workbench.segments;
   const { segmentIds } = workbench.selection;
   const { index, selected } = position(workbench);

@@ -111,16 +111,6 @@ export function tracksOfValues(rows: readonly (readonly number[])[], measure: 'l
   );
 }
 
-export function track(raterId: string, ratings: readonly Rating[]): RaterTrack {
+function track(raterId: string, ratings: readonly Rating[]): RaterTrack {
   return { raterId, raterType: 'human', ratings };
-}
-
-/** A rating of seconds `start` to `end` with boundaries of the rater's own. */
-export function own(start: number, end: number, value: string | number): Rating {
-  const range = { start: fromSeconds(start), end: fromSeconds(end) };
-  return {
-    recordingId: 'rec-000000000001',
-    range,
-    ...(typeof value === 'string' ? { label: value } : { score: value }),
-  };
 }

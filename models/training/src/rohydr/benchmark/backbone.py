@@ -30,10 +30,17 @@ def benchmark_config(smoke: bool = False) -> Config:
     by the held-out MAE of {A}, the one pattern without a leak.
     """
     model = dataclasses.replace(
-        ModelConfig(), tokens=8, width=8, encoder_hidden=64, encoder_dropout=0.7, fused=64, fusion_dropout=0.5
+        ModelConfig(),
+        tokens=4,
+        width=16,
+        encoder_hidden=64,
+        encoder_input_dropout=0.35,
+        encoder_dropout=0.7,
+        fused=64,
+        fusion_dropout=0.5,
     )
     train = dataclasses.replace(
-        TrainConfig(), batch=128, pretrain_steps=120, diffusion_steps=600, fusion_steps=200, joint_steps=200, samples=8
+        TrainConfig(), batch=128, pretrain_steps=120, diffusion_steps=400, fusion_steps=200, joint_steps=200, samples=8
     )
     if smoke:
         train = dataclasses.replace(train, pretrain_steps=40, diffusion_steps=40, fusion_steps=10, joint_steps=10)

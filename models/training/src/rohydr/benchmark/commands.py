@@ -1,4 +1,4 @@
-"""Subcommands `benchmark train`, `benchmark evaluate`, `benchmark export`."""
+"""Subcommands of `benchmark`: train, evaluate, export, card."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ import json
 import sys
 from pathlib import Path
 
+import torch
+
+from rohydr.benchmark.backbone import benchmark_config
+from rohydr.benchmark.bundle import write_bundle, write_manifest
+from rohydr.benchmark.card import write_card
 from rohydr.benchmark.series import aggregate, known_methods, read_results, run_benchmark
 from rohydr.benchmark.study import METHODS
 from rohydr.benchmark.utterances import load_vectors
@@ -39,6 +44,25 @@ def _evaluate(args: argparse.Namespace) -> None:
         print(f"{name:40s} {cells}  Avg7 {100 * avg['acc2']['mean']:.1f}/{100 * avg['f1']['mean']:.1f}{extra}")
 
 
+def _export(args: argparse.Namespace) -> None:
+    data = load_vectors(args.data)["test"]
+    kept = torch.load(args.out / f"fast-{args.seed}.pt", weights_only=True)
+    table = aggregate(read_results(args.out), data)
+    manifest = write_bundle(benchmark_config(args.smoke), kept, data, table, args.bundle)
+    (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
+def _card(args: argparse.Namespace) -> None:
+    manifest = json.loads((args.bundle / "bundle.json").read_text())
+    if args.measured is not None:
+        measured = json.loads(args.measured.read_text())
+        if measured.get("bundle") != manifest["id"] or measured.get("version") != manifest["version"]:
+            raise ValueError(f"{args.measured}: was measured with another bundle")
+        manifest["evaluation"]["measured"] = measured
+        write_manifest(manifest, args.bundle)
+    (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
 def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `benchmark` command to the command line."""
     parser = commands.add_parser("benchmark", help="sentiment from utterance vectors: controls, rivals, fast, ablation")
@@ -54,3 +78,14 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     evaluate.add_argument("--data", type=Path, required=True, help="utterance_vectors.npz")
     evaluate.add_argument("--out", type=Path, required=True, help="folder of result files")
     evaluate.set_defaults(run=_evaluate)
+    export = actions.add_parser("export", help="bundle with the kept weights of one seed and all result files")
+    export.add_argument("--data", type=Path, required=True, help="utterance_vectors.npz")
+    export.add_argument("--out", type=Path, required=True, help="folder of result files and weights")
+    export.add_argument("--seed", type=int, default=1, help="whose weights ship; fixed beforehand, never the best")
+    export.add_argument("--bundle", type=Path, required=True)
+    export.add_argument("--smoke", action="store_true", help="the weights come from a smoke run")
+    export.set_defaults(run=_export)
+    card = actions.add_parser("card", help="CARD.md from bundle.json")
+    card.add_argument("--bundle", type=Path, required=True)
+    card.add_argument("--measured", type=Path, help="what `npm run evaluate -- --json` wrote; goes into bundle.json")
+    card.set_defaults(run=_card)

@@ -1,4 +1,4 @@
-"""Sentiment metrics and the missing-modality protocols of the field, exactly as ../shared/LITERATURE.md 6.2 fixes them."""
+"""Sentiment metrics and missing-modality protocols of the field, as ../shared/LITERATURE.md 6.2 fixes them."""
 
 from __future__ import annotations
 

@@ -140,9 +140,8 @@ def run_benchmark(
             target.with_suffix(".tmp").write_text(json.dumps(result))
             target.with_suffix(".tmp").replace(target)
             average = result["table"]["averages"]["avg7"]
-            progress(
-                f"{name} seed {seed}: Avg7 ACC2 {100 * average['acc2']:.1f} F1 {100 * average['f1']:.1f}, {result['wall_seconds']:.0f} s"
-            )
+            figures = f"Avg7 ACC2 {100 * average['acc2']:.1f} F1 {100 * average['f1']:.1f}"
+            progress(f"{name} seed {seed}: {figures}, {result['wall_seconds']:.0f} s")
 
 
 def read_results(out: Path) -> dict[str, list[dict[str, Any]]]:
@@ -160,15 +159,15 @@ def read_results(out: Path) -> dict[str, list[dict[str, Any]]]:
     return {name: sorted(found[name], key=lambda r: r["seed"]) for name in order}
 
 
-def _mean_sd(values: list[float]) -> dict[str, float]:
+def _mean_sd(values: list[float]) -> dict[str, float | None]:
     known = [v for v in values if v is not None and np.isfinite(v)]
     if not known:
-        return {"mean": float("nan"), "sd": 0.0, "seeds": 0}
+        return {"mean": None, "sd": 0.0, "seeds": 0}
     sd = float(np.std(known, ddof=1)) if len(known) > 1 else 0.0
     return {"mean": float(np.mean(known)), "sd": sd, "seeds": len(known)}
 
 
-def _cells(results: list[dict[str, Any]], *path: str) -> dict[str, dict[str, float]]:
+def _cells(results: list[dict[str, Any]], *path: str) -> dict[str, dict[str, float | None]]:
     picked: list[Cell] = []
     for result in results:
         node: Any = result

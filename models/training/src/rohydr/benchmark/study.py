@@ -33,7 +33,7 @@ Read = Callable[[Rows, str, int], Floats]
 """(rows, pattern, seed) -> scores [n, K]."""
 
 SMALL_CHANNELS = (16, 32, 64, 128)
-FAITHFUL_BATCHES = 60
+FAITHFUL_BATCHES = 50
 """Batches of the per-batch stages after the denoisers were fitted; each runs the sampler four times."""
 
 

@@ -48,6 +48,8 @@ export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   export: 'Export report',
   repeat: 'Repeat an analysis',
   tracks: 'Read frames and spectrogram',
+  import: 'Import annotations',
+  exportAs: 'Export annotations',
 };
 
 /** One sentence for the live region at a change of state or step of a job. */

@@ -1,6 +1,6 @@
 /**
  * The format-neutral form of annotations: tiers of labelled intervals. Every file format is read into it and written
- * from it; `describeRecording` makes it from the work on a recording.
+ * from it; `describeRecording` makes it from the work on a recording and `planImport` brings it back.
  */
 import type { Microseconds, TimeRange } from '../time/microseconds.js';
 

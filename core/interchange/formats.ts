@@ -151,6 +151,9 @@ const READABLE = {
 } as const satisfies Record<string, ReadableFormat>;
 type ReadableId = keyof typeof READABLE;
 
+/** Endings of files that can be read, for dialogs. */
+export const IMPORT_EXTENSIONS: readonly string[] = Object.values(READABLE).flatMap(({ extensions }) => extensions);
+
 function extensionOf(fileName: string): string {
   return fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
 }

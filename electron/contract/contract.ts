@@ -6,6 +6,8 @@ import * as v from 'valibot';
 import { MAX_SAMPLES } from '../../core/analysis/analysis.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import { MODALITIES } from '../../core/recording/modality.js';
+import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
+import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import { MARK_KINDS } from '../../core/marks/mark.js';
 import type { Microseconds } from '../../core/time/microseconds.js';
 import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult, StoredItem } from './types.js';
@@ -123,6 +125,28 @@ const menuSchema = v.strictObject({
 });
 export type CommandMenu = v.InferOutput<typeof menuSchema>;
 
+const tierSchema = v.strictObject({
+  name: text(400),
+  kind: v.picklist(TIER_KINDS),
+  owner: v.exactOptional(text(200)),
+  parent: v.exactOptional(text(400)),
+  vocabulary: v.exactOptional(text(200)),
+  items: list(v.strictObject({ range: rangeSchema, value: text(20_000) })),
+});
+
+const vocabularySchema = v.strictObject({
+  name: text(200),
+  description: text(1_000),
+  entries: v.pipe(v.array(v.strictObject({ value: text(200), description: text(1_000) })), v.maxLength(1_000)),
+});
+
+const annotationSetSchema = v.strictObject({
+  duration: v.exactOptional(time),
+  mediaName: v.exactOptional(text(400)),
+  tiers: v.pipe(v.array(tierSchema), v.maxLength(500)),
+  vocabularies: v.pipe(v.array(vocabularySchema), v.maxLength(50)),
+});
+
 /** Argument schemas of every call. `v.undefined()` stands for no argument. */
 export const argumentSchemas = {
   /** Version, platform, bundles with their verdict, execution providers. */
@@ -170,6 +194,10 @@ export const argumentSchemas = {
   'job/tracks': v.strictObject({ recordingId: id }),
   /** Bytes of one tile of the spectrogram, `bands` per column; null where there is none. */
   'spectrogram/tile': v.strictObject({ recordingId: id, level: whole(20), tile: whole(1_000_000) }),
+  /** Asks for a file of annotations and reads it; null when the person cancels. Nothing is taken over by it. */
+  'job/import': v.strictObject({ recordingId: id }),
+  /** Asks for a place and writes annotations for another program there; null when the person cancels. */
+  'job/exportAs': v.strictObject({ recordingId: id, format: v.picklist(EXPORT_FORMAT_IDS), set: annotationSetSchema }),
   'job/cancel': v.strictObject({ jobId: id }),
   /** Shows a written report in the system's file manager. Only folders written in this session. */
   'report/reveal': v.strictObject({ jobId: id }),
@@ -198,6 +226,8 @@ export interface CallAnswers {
   'recording/delete': readonly StoredItem[];
   'job/tracks': { readonly jobId: string };
   'spectrogram/tile': Uint8Array | null;
+  'job/import': { readonly jobId: string } | null;
+  'job/exportAs': { readonly jobId: string } | null;
   'job/cancel': null;
   'report/reveal': null;
   'menu/show': null;

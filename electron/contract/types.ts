@@ -1,4 +1,5 @@
 /** Types that cross the border between the page and main. Schemas that check them are in `contract.ts`. */
+import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Problem } from '../../core/problems/problem.js';
@@ -78,12 +79,22 @@ export interface TrackSummary {
   readonly spectrogram?: SpectrogramSummary;
 }
 
+/** Annotations of a file, before anything of them is taken over. */
+export interface ImportedAnnotations {
+  readonly fileName: string;
+  /** Name of the format in words. */
+  readonly format: string;
+  readonly set: AnnotationSet;
+  /** Every row that was not taken or was changed, with line and reason. */
+  readonly problems: readonly Problem[];
+}
+
 export interface ReportFiles {
   readonly folder: string;
   readonly files: readonly string[];
 }
 
-export type JobKind = 'perceive' | 'analyze' | 'export' | 'repeat' | 'tracks';
+export type JobKind = 'perceive' | 'analyze' | 'export' | 'repeat' | 'tracks' | 'import' | 'exportAs';
 
 /** Something that the program keeps about a recording. */
 export interface StoredItem {
@@ -147,5 +158,7 @@ export interface JobSnapshot {
     | { readonly kind: 'analyze'; readonly analysis: Analysis }
     | { readonly kind: 'export'; readonly report: ReportFiles }
     | { readonly kind: 'repeat'; readonly outcome: RepeatResult }
-    | { readonly kind: 'tracks'; readonly tracks: TrackSummary };
+    | { readonly kind: 'tracks'; readonly tracks: TrackSummary }
+    | { readonly kind: 'import'; readonly file: ImportedAnnotations }
+    | { readonly kind: 'exportAs'; readonly fileName: string };
 }

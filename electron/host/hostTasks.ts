@@ -10,6 +10,7 @@ import type { TextEmbedder } from '../analysis/segmentFeatures.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
 import { listBundles, loadBundle } from '../inference/loadBundle.js';
 import { availableProviders } from '../inference/providers.js';
+import { exportAnnotations, importAnnotations } from '../interchange/annotationTasks.js';
 import { perceive } from '../perception/perceive.js';
 import { TextExtractor } from '../perception/text/textExtractor.js';
 import { repeatAnalysis } from '../repeat/repeatAnalysis.js';
@@ -45,6 +46,8 @@ export function createHostTasks(): HostTaskTable {
       return exportReport(argument, { perception, analysis }, context);
     },
     repeat: (argument, context) => repeatAnalysis(argument, memory, context),
+    import: importAnnotations,
+    exportAs: exportAnnotations,
   };
 }
 

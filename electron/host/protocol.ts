@@ -3,13 +3,22 @@
  * heavy work. Everything is plain data that structured clone copies.
  */
 import type { Analysis, AnalysisParameters, QualityThresholds } from '../../core/analysis/analysis.js';
+import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
+import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { InputFileRecord } from '../../core/report/provenance.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
-import type { BundleSummary, PerceptionSummary, RepeatResult, ReportFiles, TrackSummary } from '../contract/types.js';
+import type {
+  BundleSummary,
+  ImportedAnnotations,
+  PerceptionSummary,
+  RepeatResult,
+  ReportFiles,
+  TrackSummary,
+} from '../contract/types.js';
 
 /** Where a long task stands. */
 export interface HostProgress {
@@ -93,6 +102,21 @@ export interface RepeatArgument extends OnRecording {
   readonly interface: 'app' | 'command line';
 }
 
+export interface ImportArgument {
+  readonly recordingId: string;
+  /** Absolute path of the annotation file, or of a report folder. */
+  readonly file: string;
+}
+
+export interface ExportAsArgument {
+  readonly recordingId: string;
+  readonly set: AnnotationSet;
+  readonly format: ExportFormatId;
+  /** Absolute path of the file, or of the folder for formats of several files. */
+  readonly out: string;
+  readonly overwrite: boolean;
+}
+
 /** Every task of the host: its argument and its answer. */
 interface HostTasks {
   /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
@@ -109,6 +133,10 @@ interface HostTasks {
   tracks: { readonly argument: TracksArgument; readonly answer: TrackSummary };
   export: { readonly argument: ExportArgument; readonly answer: ReportFiles };
   repeat: { readonly argument: RepeatArgument; readonly answer: RepeatResult };
+  /** Reads annotations of a file of another program. */
+  import: { readonly argument: ImportArgument; readonly answer: ImportedAnnotations };
+  /** Writes annotations for another program; answers with the file's name. */
+  exportAs: { readonly argument: ExportAsArgument; readonly answer: string };
 }
 
 export type HostTaskKind = keyof HostTasks;

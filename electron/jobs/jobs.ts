@@ -203,6 +203,10 @@ async function resultOf(
       return { kind: 'analyze', analysis: await host.run('analyze', request.argument, options) };
     case 'tracks':
       return { kind: 'tracks', tracks: await host.run('tracks', request.argument, options) };
+    case 'import':
+      return { kind: 'import', file: await host.run('import', request.argument, options) };
+    case 'exportAs':
+      return { kind: 'exportAs', fileName: await host.run('exportAs', request.argument, options) };
     case 'repeat':
       return { kind: 'repeat', outcome: await host.run('repeat', request.argument, options) };
     case 'export':
@@ -212,6 +216,7 @@ async function resultOf(
 
 function problemsOf(result: JobSnapshot['result']): readonly Problem[] {
   if (result?.kind === 'perceive') return result.summary.problems;
+  if (result?.kind === 'import') return result.file.problems;
   return result?.kind === 'analyze' ? result.analysis.problems : [];
 }
 

@@ -1,4 +1,5 @@
 import { access } from 'node:fs/promises';
+import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { CallAnswers, CallArgument, CallName, CommandMenu } from '../contract/contract.js';
 import type { BundleSummary, ImportedTranscript, OpenResult } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
@@ -26,6 +27,8 @@ export interface HandlerContext {
   readonly jobs: JobList;
   readonly chooseRecordings: () => Promise<readonly string[]>;
   readonly chooseTranscript: () => Promise<string | undefined>;
+  readonly chooseAnnotations: () => Promise<string | undefined>;
+  readonly chooseExportPlace: (format: ExportFormatId, recordingId: string) => Promise<string | undefined>;
   readonly chooseReportFolder: () => Promise<string | undefined>;
   readonly chooseProvenance: () => Promise<string | undefined>;
   /** Asks where to write a text file. */
@@ -109,6 +112,19 @@ export function contractHandlers(context: HandlerContext): Handlers {
     },
     'recording/stored': async (recording) => storedFiles(recording, { cacheDir, tracksDir, files }),
     'recording/delete': async (recording) => deleteStoredFiles(recording, { cacheDir, tracksDir, files }),
+    'job/import': async ({ recordingId }) => {
+      grantedPath(files, recordingId);
+      const file = await context.chooseAnnotations();
+      return file === undefined ? null : { jobId: jobs.start({ kind: 'import', argument: { recordingId, file } }) };
+    },
+    'job/exportAs': async ({ recordingId, format, set }) => {
+      grantedPath(files, recordingId);
+      const out = await context.chooseExportPlace(format, recordingId);
+      if (out === undefined) return null;
+      // The system's dialog has asked before it gave the name of a file that exists; a folder is always a new one.
+      const argument = { recordingId, set, format, out, overwrite: true };
+      return { jobId: jobs.start({ kind: 'exportAs', argument }) };
+    },
     'job/cancel': async ({ jobId }) => {
       jobs.cancel(jobId);
       return Promise.resolve(null);

@@ -9,6 +9,7 @@ import { serveApp } from './appProtocol.js';
 import { EVENT_CHANNEL } from './channels.js';
 import { contractHandlers } from './contractHandlers.js';
 import { chooseProvenance, chooseRecordings, chooseReportFolder, chooseTextFile, chooseTranscript } from './dialogs.js';
+import { chooseAnnotations, chooseExportPlace } from './interchangeDialogs.js';
 import { serveMedia } from './mediaProtocol.js';
 import { menuTemplate } from './menu.js';
 import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
@@ -61,6 +62,8 @@ async function start(): Promise<void> {
     jobs,
     chooseRecordings: () => chooseRecordings(window),
     chooseTranscript: () => chooseTranscript(window),
+    chooseAnnotations: () => chooseAnnotations(window),
+    chooseExportPlace: (format, recordingId) => chooseExportPlace(window, format, recordingId),
     chooseReportFolder: () => chooseReportFolder(window),
     chooseProvenance: () => chooseProvenance(window),
     chooseTextFile: (name) => chooseTextFile(window, name),

@@ -36,14 +36,20 @@ function cancelJob(workbench: Workbench): void {
   if (current) void workbench.jobs.cancel(current.jobId);
 }
 
+function importAnnotations(workbench: Workbench): void {
+  void workbench.attempt('Import annotations', () => workbench.workspace.importAnnotations());
+}
+
 const isOpen = (w: Workbench) => w.workspace.entry !== undefined;
 const hasMedia = (w: Workbench) => w.workspace.media !== undefined;
 
-function isIdle(w: Workbench, kind: 'perceive' | 'analyze' | 'export'): boolean {
+function isIdle(w: Workbench, kind: 'perceive' | 'analyze' | 'export' | 'import'): boolean {
   return !w.jobs.activeOf(w.workspace.entry?.recordingId, kind);
 }
 
 const canAnalyze = (w: Workbench) => hasMedia(w) && w.segments.items.length > 0 && isIdle(w, 'analyze');
+// Perception replaces segments and proposals when it ends, so what was imported meanwhile would not last.
+const canImport = (w: Workbench) => hasMedia(w) && isIdle(w, 'perceive') && isIdle(w, 'import');
 /** Needs results of the marks on screen: a report of outdated results would not say what the page says. */
 const canExport = (w: Workbench) => w.workspace.analysis !== undefined && !w.outdated && isIdle(w, 'export');
 
@@ -53,6 +59,8 @@ export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['transcript.import', 'Import a transcript', '', importTranscript, hasMedia],
   ['marks.find', 'Find marks again', '', findMarks, (w) => hasMedia(w) && isIdle(w, 'perceive')],
   ['recovery.run', 'Run recovery', 'Ctrl+Enter', runRecovery, canAnalyze],
+  ['annotations.import', 'Import annotations…', '', importAnnotations, canImport],
+  ['annotations.export', 'Export as…', '', (w) => w.view.openDialog('exportAs'), hasMedia],
   ['report.export', 'Export report', 'Ctrl+KeyE', exportReport, canExport],
   ['report.repeat', 'Repeat an analysis…', '', repeatAnalysis],
   ['recording.delete', 'Delete the data of this recording…', '', (w) => w.view.openDialog('delete'), isOpen],

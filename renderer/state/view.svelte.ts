@@ -1,7 +1,8 @@
 import { tick } from 'svelte';
 
 export type DockTab = 'timeline' | 'segments' | 'problems' | 'parameters';
-export type DialogName = 'shortcuts' | 'palette' | 'keys' | 'goTo' | 'export' | 'notice' | 'statement' | 'delete';
+export type DialogName =
+  'shortcuts' | 'palette' | 'keys' | 'goTo' | 'export' | 'notice' | 'statement' | 'delete' | 'import' | 'exportAs';
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */
 export class View {

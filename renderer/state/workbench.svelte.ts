@@ -192,8 +192,9 @@ export class Workbench {
       this.takeTracks(job);
       return;
     }
+    if (job.kind === 'import' && job.state === 'finished' && this.workspace.imported) this.view.openDialog('import');
     if (job.kind === 'perceive' && job.state === 'finished') void this.workspace.readTracks(job.recordingId);
-    if (job.state === 'failed' || job.kind === 'export' || job.kind === 'repeat')
+    if (job.state === 'failed' || job.kind === 'export' || job.kind === 'exportAs' || job.kind === 'repeat')
       this.view.jobsOpen = job.state !== 'cancelled';
     else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
     if (job.recordingId === this.workspace.entry?.recordingId && !this.segment) this.selectFirst();

@@ -3,10 +3,15 @@ import { analysisFingerprint } from '../../core/document/analysisFingerprint.js'
 import { type AnnotationDocument, emptyDocument } from '../../core/document/annotationDocument.js';
 import { mergeProposals } from '../../core/marks/editMarks.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
+import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
+import { describeRecording } from '../../core/interchange/describeRecording.js';
+import type { ExportFormatId } from '../../core/interchange/formats.js';
+import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type {
   AppInfo,
   BundleSummary,
+  ImportedAnnotations,
   JobSnapshot,
   OpenedRecording,
   OpenResult,
@@ -64,6 +69,9 @@ export class Workspace {
   }
 
   /** Bundle of a new document: the shipped one, unless only another one can be used. */
+  /** Annotations of a file that wait for the person's word. */
+  imported = $state.raw<ImportedAnnotations>();
+
   get bundleId(): string {
     const usable = this.bundles.filter((bundle) => bundle.refused === undefined);
     const shipped = usable.some((bundle) => bundle.id === SHIPPED_BUNDLE);
@@ -205,10 +213,43 @@ export class Workspace {
     });
   }
 
+  /** Asks for a file of annotations; what was read waits in `imported` until the person has looked at it. */
+  async importAnnotations(): Promise<void> {
+    const document = this.editor.document;
+    if (document) await this.bridge.call('job/import', { recordingId: document.recordingId });
+  }
+
+  /** The work on screen as tiers; the model's results are left out where they are of other segments or marks. */
+  describe(results: readonly SegmentResult[] | undefined): AnnotationSet | undefined {
+    const document = this.editor.document;
+    if (!document) return undefined;
+    const { duration, segments, cues, labels, marks } = document;
+    const mediaName = this.entry?.fileName;
+    return describeRecording({
+      ...{ duration, segments, cues, labels, marks },
+      ...(mediaName === undefined ? {} : { mediaName }),
+      ...(results === undefined ? {} : { results }),
+    });
+  }
+
+  /** Asks for a place and writes annotations for another program there. */
+  async exportAs(format: ExportFormatId, set: AnnotationSet): Promise<void> {
+    const document = this.editor.document;
+    if (!document) return;
+    const tiers = set.tiers.map((tier) => ({ ...tier, items: [...tier.items] }));
+    const vocabularies = set.vocabularies.map(({ entries, ...rest }) => ({ ...rest, entries: [...entries] }));
+    await this.bridge.call('job/exportAs', {
+      recordingId: document.recordingId,
+      format,
+      set: { ...set, tiers, vocabularies },
+    });
+  }
+
   /** Takes over what a finished job made, for the recording on screen or for one in the background. */
   async takeResult(job: JobSnapshot): Promise<void> {
     const result = job.result;
     if (result?.kind === 'perceive') await this.takePerception(job.recordingId, result.summary);
+    if (result?.kind === 'import' && this.entry?.recordingId === job.recordingId) this.imported = result.file;
     if (result?.kind !== 'analyze') return;
     const record: StoredAnalysis = {
       recordingId: job.recordingId,

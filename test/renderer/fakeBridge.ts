@@ -370,5 +370,7 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
   export: ['Write results'],
   repeat: ['Repeat'],
+  import: ['Read the annotations'],
+  exportAs: ['Write the annotations'],
   tracks: ['Read the times of the frames', 'Make the spectrogram'],
 };

@@ -49,6 +49,8 @@ beforeEach(async () => {
     jobs,
     chooseRecordings: () => Promise.resolve([]),
     chooseTranscript: () => Promise.resolve(choices.transcript),
+    chooseAnnotations: () => Promise.resolve(undefined),
+    chooseExportPlace: () => Promise.resolve(undefined),
     chooseReportFolder: () => Promise.resolve(choices.reportFolder),
     chooseProvenance: () => Promise.resolve(undefined),
     chooseTextFile: (name) => Promise.resolve(path.join(folder, name)),

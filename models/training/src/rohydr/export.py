@@ -134,14 +134,11 @@ def _nested(value: Tensor) -> Any:
     return [_nested(v) for v in value]
 
 
-def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[str, Any]:
-    """Write graphs, parity.json and bundle.json into `folder`; bundle.json comes last.
+def export_checked(model: RoHyDR, inputs: dict[str, Tensor], folder: Path) -> tuple[dict[str, Any], float]:
+    """Write the graphs and parity.json; returns the graphs' manifest entries and the largest difference of the chain.
 
     :raises ValueError: when the chained graphs differ from PyTorch by more than 1e-4.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    model, config = shipment.model.eval(), shipment.config
-    inputs = parity_inputs(model, material, 5)
     entries, expected = export_graphs(model, inputs, folder)
     worst = pipeline_difference(folder, inputs, expected)
     if not worst <= TOLERANCE:
@@ -151,6 +148,18 @@ def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[s
         "outputs": {k: _nested(v) for k, v in expected.items()},
     }
     (folder / "parity.json").write_text(json.dumps(parity) + "\n")
+    return entries, worst
+
+
+def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[str, Any]:
+    """Write graphs, parity.json and bundle.json into `folder`; bundle.json comes last.
+
+    :raises ValueError: when the chained graphs differ from PyTorch by more than 1e-4.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    model, config = shipment.model.eval(), shipment.config
+    inputs = parity_inputs(model, material, 5)
+    entries, worst = export_checked(model, inputs, folder)
     c = config.model
     manifest = {
         "format": 1,

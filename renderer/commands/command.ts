@@ -22,7 +22,7 @@ export interface Command {
 }
 
 /** A command as one line of a list; keys are separated by commas, `''` for none. */
-type CommandRow = readonly [id: string, title: string, keys: string, run: Run, when?: When];
+export type CommandRow = readonly [id: string, title: string, keys: string, run: Run, when?: When];
 
 /** Commands of one category; `when` holds for every row that has none of its own. */
 export function commandGroup(category: Category, when: When | undefined, rows: readonly CommandRow[]): Command[] {

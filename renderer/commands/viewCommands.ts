@@ -1,7 +1,8 @@
 import type { DockTab } from '../state/view.svelte.js';
+import { VIEWS } from '../state/viewNames.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { fitViewport, timeToX, zoomAt, zoomToRange } from '../timeline/viewport.js';
-import { commandGroup } from './command.js';
+import { commandGroup, type CommandRow } from './command.js';
 
 function zoom(factor: number): (workbench: Workbench) => void {
   return (workbench) => {
@@ -50,6 +51,12 @@ export const VIEW_COMMANDS = [
     ['view.autoGain', 'Draw quiet recordings louder', 'Shift+KeyG', toggle('autoGain', 'Auto-gain')],
     ['view.raterRows', 'Show model and raters side by side', 'Shift+KeyR', toggle('raterRows', 'Rows of raters')],
     ['view.blind', 'Hide the model and other raters', 'Shift+KeyB', toggle('blind', 'Blind mode')],
+    ...VIEWS.map(({ id, title }, index): CommandRow => [
+      `view.${id}`,
+      `Show the view ${title}`,
+      `Ctrl+Digit${index + 1}`,
+      ({ view }) => (view.name = id),
+    ]),
     ['view.timeline', 'Show the timeline', 'Alt+Digit7', showTab('timeline')],
     ['view.segments', 'Show the segment table', 'Alt+Digit8', showTab('segments')],
     ['view.problems', 'Show the problems', 'Alt+Digit9', showTab('problems')],

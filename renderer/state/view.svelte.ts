@@ -1,4 +1,5 @@
 import { tick } from 'svelte';
+import type { ViewName } from './viewNames.js';
 
 export type DockTab = 'timeline' | 'segments' | 'problems' | 'parameters';
 export type DialogName =
@@ -6,6 +7,7 @@ export type DialogName =
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */
 export class View {
+  name = $state<ViewName>('annotate');
   dockTab = $state<DockTab>('timeline');
   jobsOpen = $state(false);
   dialog = $state<DialogName>();

@@ -3,102 +3,26 @@
  * and every event. The preload exposes it as `window.lacuna`; main parses every argument with the schema here.
  */
 import * as v from 'valibot';
-import { MAX_SAMPLES } from '../../core/analysis/analysis.js';
-import { EMOTIONS } from '../../core/recording/emotion.js';
-import { MODALITIES } from '../../core/recording/modality.js';
+import {
+  cueSchema,
+  idSchema,
+  labelSchema,
+  listSchema,
+  markSchema,
+  parametersSchema,
+  problemSchema,
+  rangeSchema,
+  segmentSchema,
+  textSchema,
+  thresholdsSchema,
+  timeSchema,
+  utcSchema,
+} from '../../core/document/documentSchema.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
-import { MARK_KINDS } from '../../core/marks/mark.js';
-import type { Microseconds } from '../../core/time/microseconds.js';
 import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult, StoredItem } from './types.js';
 
-const MAX_ITEMS = 100_000;
-const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
-const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9._-]{1,80}$/));
-const time = v.pipe(
-  v.number(),
-  v.safeInteger(),
-  v.transform((value) => value as Microseconds),
-);
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
-const finite = v.pipe(v.number(), v.finite());
-
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
-
-const rangeSchema = v.pipe(
-  v.strictObject({ start: time, end: time }),
-  v.check((range) => range.start <= range.end, 'a range must not end before it starts'),
-);
-
-const cueSchema = v.strictObject({
-  range: rangeSchema,
-  text: text(20_000),
-  speaker: v.exactOptional(text(200)),
-});
-
-const segmentSchema = v.strictObject({
-  id,
-  range: rangeSchema,
-  origin: v.picklist(['cue', 'speech', 'window', 'human']),
-  text: v.exactOptional(text(20_000)),
-  speaker: v.exactOptional(text(200)),
-});
-
-const markSchema = v.strictObject({
-  id,
-  modality: v.picklist(MODALITIES),
-  range: rangeSchema,
-  kind: v.picklist(MARK_KINDS),
-  severity: v.picklist([1, 2, 3]),
-  source: v.picklist(['human', 'auto']),
-  detector: v.exactOptional(text(100)),
-  confidence: v.exactOptional(share),
-  review: v.picklist(['proposed', 'confirmed', 'rejected']),
-  note: text(5_000),
-});
-
-const thresholdsSchema = v.strictObject({
-  silenceDbfs: finite,
-  silenceMinSeconds: finite,
-  dropoutMinSeconds: finite,
-  clippedShare: share,
-  snrMinDb: finite,
-  faceScoreMin: share,
-  landmarkScoreMin: share,
-  sharpnessMin: finite,
-  luminanceMin: finite,
-  frozenChangeMax: finite,
-  visualMinSeconds: finite,
-  usableFractionMin: share,
-});
-
-const parametersSchema = v.strictObject({
-  bundleId: id,
-  seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  samples: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(MAX_SAMPLES)),
-  provider: id,
-  recover: v.boolean(),
-  thresholds: thresholdsSchema,
-});
-
-const labelSchema = v.strictObject({
-  segmentId: id,
-  raterId: id,
-  label: v.picklist(EMOTIONS),
-  score: v.exactOptional(v.pipe(v.number(), v.minValue(-3), v.maxValue(3))),
-  note: v.exactOptional(text(5_000)),
-  modifiedUtc: v.pipe(v.string(), v.isoTimestamp()),
-});
-
-/** Lists of lines of a damaged file make long messages. */
-const problemSchema = v.strictObject({
-  code: text(200),
-  severity: v.picklist(['error', 'warning', 'note']),
-  message: text(1_000_000),
-  tip: text(5_000),
-  modality: v.exactOptional(v.picklist(MODALITIES)),
-  range: v.exactOptional(rangeSchema),
-});
 
 const reportOptionsSchema = v.strictObject({
   wide: v.boolean(),
@@ -111,38 +35,42 @@ const reportOptionsSchema = v.strictObject({
 });
 
 const storedSchema = v.strictObject({
-  recordingId: id,
+  recordingId: idSchema,
   /** Absent where the recording was never measured. */
   inputSha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))),
 });
 
-const list = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(MAX_ITEMS));
-
 /** A menu of commands; keys as the page writes them, `Ctrl+Shift+KeyZ`. */
 const menuSchema = v.strictObject({
-  title: text(40),
-  items: v.pipe(v.array(v.strictObject({ id, title: text(120), keys: v.exactOptional(text(80)) })), v.maxLength(200)),
+  title: textSchema(40),
+  items: v.pipe(
+    v.array(v.strictObject({ id: idSchema, title: textSchema(120), keys: v.exactOptional(textSchema(80)) })),
+    v.maxLength(200),
+  ),
 });
 export type CommandMenu = v.InferOutput<typeof menuSchema>;
 
 const tierSchema = v.strictObject({
-  name: text(400),
+  name: textSchema(400),
   kind: v.picklist(TIER_KINDS),
-  owner: v.exactOptional(text(200)),
-  parent: v.exactOptional(text(400)),
-  vocabulary: v.exactOptional(text(200)),
-  items: list(v.strictObject({ range: rangeSchema, value: text(20_000) })),
+  owner: v.exactOptional(textSchema(200)),
+  parent: v.exactOptional(textSchema(400)),
+  vocabulary: v.exactOptional(textSchema(200)),
+  items: listSchema(v.strictObject({ range: rangeSchema, value: textSchema(20_000) })),
 });
 
 const vocabularySchema = v.strictObject({
-  name: text(200),
-  description: text(1_000),
-  entries: v.pipe(v.array(v.strictObject({ value: text(200), description: text(1_000) })), v.maxLength(1_000)),
+  name: textSchema(200),
+  description: textSchema(1_000),
+  entries: v.pipe(
+    v.array(v.strictObject({ value: textSchema(200), description: textSchema(1_000) })),
+    v.maxLength(1_000),
+  ),
 });
 
 const annotationSetSchema = v.strictObject({
-  duration: v.exactOptional(time),
-  mediaName: v.exactOptional(text(400)),
+  duration: v.exactOptional(timeSchema),
+  mediaName: v.exactOptional(textSchema(400)),
   tiers: v.pipe(v.array(tierSchema), v.maxLength(500)),
   vocabularies: v.pipe(v.array(vocabularySchema), v.maxLength(50)),
 });
@@ -154,53 +82,57 @@ export const argumentSchemas = {
   /** Opens the file dialog; empty when the person cancels. */
   'recording/choose': v.undefined(),
   /** Opens dropped files; the preload turns the page's File objects into paths, the page never sees one. */
-  'recording/openDropped': v.pipe(v.array(text(4_096)), v.maxLength(100)),
+  'recording/openDropped': v.pipe(v.array(textSchema(4_096)), v.maxLength(100)),
   'recording/openSample': v.undefined(),
   /** Opens a recording of an earlier session again, if its file is still there and unchanged. */
-  'recording/reopen': v.strictObject({ recordingId: id }),
+  'recording/reopen': v.strictObject({ recordingId: idSchema }),
   /** Opens the transcript dialog; null when the person cancels. */
-  'transcript/choose': v.strictObject({ recordingId: id }),
+  'transcript/choose': v.strictObject({ recordingId: idSchema }),
   /** Ingest, perceive, propose segments and marks. Answers with the job's id; progress comes as `job/update`. */
-  'job/perceive': v.strictObject({ recordingId: id, cues: list(cueSchema), thresholds: thresholdsSchema }),
+  'job/perceive': v.strictObject({ recordingId: idSchema, cues: listSchema(cueSchema), thresholds: thresholdsSchema }),
   /** Judge states, recover, read out. */
   'job/analyze': v.strictObject({
-    recordingId: id,
-    segments: list(segmentSchema),
-    marks: list(markSchema),
+    recordingId: idSchema,
+    segments: listSchema(segmentSchema),
+    marks: listSchema(markSchema),
     parameters: parametersSchema,
   }),
   /** Asks for a folder and writes the report of the latest analysis there; null when the person cancels. */
   'job/export': v.strictObject({
-    recordingId: id,
-    segments: list(segmentSchema),
-    marks: list(markSchema),
-    labels: list(labelSchema),
+    recordingId: idSchema,
+    segments: listSchema(segmentSchema),
+    marks: listSchema(markSchema),
+    labels: listSchema(labelSchema),
     parameters: parametersSchema,
     /** What was wrong with the transcript and while the recording was measured and cut into segments. */
-    problems: list(problemSchema),
+    problems: listSchema(problemSchema),
     /** What the report shows and leaves out; the defaults when absent. */
     options: v.exactOptional(reportOptionsSchema),
-    intendedUseReadUtc: v.exactOptional(v.pipe(v.string(), v.isoTimestamp())),
+    intendedUseReadUtc: v.exactOptional(utcSchema),
   }),
   /** Asks for a provenance.json, for the recording where its place is not known, and for a folder; null on cancel. */
   'job/repeat': v.undefined(),
   /** Asks for a file and writes the data handling statement or a deletion report there; false on cancel. */
-  'text/save': v.strictObject({ name: v.picklist(['data-handling', 'deletion']), text: text(1_000_000) }),
+  'text/save': v.strictObject({ name: v.picklist(['data-handling', 'deletion']), text: textSchema(1_000_000) }),
   /** What main keeps about a recording: files in its own folder, the place of the recording. */
   'recording/stored': storedSchema,
   /** Deletes it and answers with what was there and whether it is gone. Recordings themselves are never touched. */
   'recording/delete': storedSchema,
   /** Frame times and spectrogram for the timeline, from the cache or made. */
-  'job/tracks': v.strictObject({ recordingId: id }),
+  'job/tracks': v.strictObject({ recordingId: idSchema }),
   /** Bytes of one tile of the spectrogram, `bands` per column; null where there is none. */
-  'spectrogram/tile': v.strictObject({ recordingId: id, level: whole(20), tile: whole(1_000_000) }),
+  'spectrogram/tile': v.strictObject({ recordingId: idSchema, level: whole(20), tile: whole(1_000_000) }),
   /** Asks for a file of annotations and reads it; null when the person cancels. Nothing is taken over by it. */
-  'job/import': v.strictObject({ recordingId: id }),
+  'job/import': v.strictObject({ recordingId: idSchema }),
   /** Asks for a place and writes annotations for another program there; null when the person cancels. */
-  'job/exportAs': v.strictObject({ recordingId: id, format: v.picklist(EXPORT_FORMAT_IDS), set: annotationSetSchema }),
-  'job/cancel': v.strictObject({ jobId: id }),
+  'job/exportAs': v.strictObject({
+    recordingId: idSchema,
+    format: v.picklist(EXPORT_FORMAT_IDS),
+    set: annotationSetSchema,
+  }),
+  'job/cancel': v.strictObject({ jobId: idSchema }),
   /** Shows a written report in the system's file manager. Only folders written in this session. */
-  'report/reveal': v.strictObject({ jobId: id }),
+  'report/reveal': v.strictObject({ jobId: idSchema }),
   /** The page's commands as menus; sent at the start and whenever keys change. */
   'menu/show': v.pipe(v.array(menuSchema), v.maxLength(20)),
   /** Everything is written: the window that the person closes may go. */

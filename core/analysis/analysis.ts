@@ -1,6 +1,7 @@
 import type { CorruptionMark } from '../marks/mark.js';
 import type { ExcludedStretch } from '../quality/findExcluded.js';
 import type { Problem } from '../problems/problem.js';
+import type { DecoderError } from '../recovery/decodedCurve.js';
 import type { SegmentResult } from '../recovery/estimate.js';
 import type { Segment } from '../segments/segment.js';
 
@@ -60,6 +61,8 @@ export interface BundleFacts {
   readonly trainingData: readonly string[];
   /** Limits as its card states them, one sentence or two each. */
   readonly limits: readonly string[];
+  /** Errors of its decoders on held-out speakers; absent with bundles that state none. */
+  readonly decoderErrors?: readonly DecoderError[];
 }
 
 /** The result of one analysis run. */

@@ -1,5 +1,6 @@
 import type { Emotion } from '../recording/emotion.js';
 import type { Modality, ModalityState, PerModality } from '../recording/modality.js';
+import type { DecodedByModality, RecoveredText } from './decodedCurve.js';
 
 /** What was used of one modality in one segment, and why. */
 export interface ModalityUse {
@@ -41,6 +42,10 @@ export interface Estimate {
   readonly scoreWithoutRecovery?: number;
   /** Descriptors decoded from recovered modalities. */
   readonly decoded?: Partial<Record<Modality, readonly DecodedDescriptor[]>>;
+  /** Curves decoded from recovered modalities; absent with bundles that have no temporal decoders. */
+  readonly curves?: DecodedByModality;
+  /** Phrases near a recovered text; absent with bundles that have no phrase bank. */
+  readonly recoveredText?: RecoveredText;
 }
 
 /** One readable quantity decoded from a recovered modality: mean and spread over the samples. */

@@ -20,6 +20,7 @@ import {
 } from '../../core/document/documentSchema.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
+import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult, StoredItem } from './types.js';
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
@@ -122,6 +123,8 @@ export const argumentSchemas = {
   'job/tracks': v.strictObject({ recordingId: idSchema }),
   /** Bytes of one tile of the spectrogram, `bands` per column; null where there is none. */
   'spectrogram/tile': v.strictObject({ recordingId: idSchema, level: whole(20), tile: whole(1_000_000) }),
+  /** Measured curves of face and voice in a stretch of a recording that has been perceived. */
+  'recovery/curves': v.strictObject({ recordingId: idSchema, range: rangeSchema }),
   /** Asks for a file of annotations and reads it; null when the person cancels. Nothing is taken over by it. */
   'job/import': v.strictObject({ recordingId: idSchema }),
   /** Asks for a place and writes annotations for another program there; null when the person cancels. */
@@ -158,6 +161,7 @@ export interface CallAnswers {
   'recording/delete': readonly StoredItem[];
   'job/tracks': { readonly jobId: string };
   'spectrogram/tile': Uint8Array | null;
+  'recovery/curves': MeasuredCurves;
   'job/import': { readonly jobId: string } | null;
   'job/exportAs': { readonly jobId: string } | null;
   'job/cancel': null;

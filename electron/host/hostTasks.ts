@@ -6,6 +6,7 @@ import type { AnalysisServices } from '../analysis/analyzeRecording.js';
 import { analyzeRecording } from '../analysis/analyzeRecording.js';
 import type { PerceptionSource } from '../analysis/perceiveRecording.js';
 import { perceiveRecording } from '../analysis/perceiveRecording.js';
+import { measureCurves } from '../analysis/measureCurves.js';
 import type { TextEmbedder } from '../analysis/segmentFeatures.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
 import { listBundles, loadBundle } from '../inference/loadBundle.js';
@@ -38,6 +39,7 @@ export function createHostTasks(): HostTaskTable {
     providers: () => Promise.resolve(availableProviders()),
     perceive: (argument, context) => perceiveRecording(argument, memory.perceive, context),
     analyze: (argument, context) => memory.analyze(argument, context),
+    curves: (argument, context) => measureCurves(argument, memory.perceive, context),
     tracks: makeTracks,
     export: async (argument, context) => {
       await checkReportFolder(argument.outDir, argument.overwrite);

@@ -10,7 +10,9 @@ import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { InputFileRecord } from '../../core/report/provenance.js';
+import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
+import type { TimeRange } from '../../core/time/microseconds.js';
 import type {
   BundleSummary,
   ImportedAnnotations,
@@ -59,6 +61,10 @@ export interface AnalyzeArgument extends OnRecording {
   readonly segments: readonly Segment[];
   readonly marks: readonly CorruptionMark[];
   readonly parameters: AnalysisParameters;
+}
+
+export interface CurvesArgument extends OnRecording {
+  readonly range: TimeRange;
 }
 
 export interface ExportArgument extends AnalyzeArgument {
@@ -130,6 +136,8 @@ interface HostTasks {
   providers: { readonly argument: Record<string, never>; readonly answer: readonly string[] };
   perceive: { readonly argument: PerceiveArgument; readonly answer: PerceptionSummary };
   analyze: { readonly argument: AnalyzeArgument; readonly answer: Analysis };
+  /** What was measured of face and voice in one stretch; quick when the recording was perceived before. */
+  curves: { readonly argument: CurvesArgument; readonly answer: MeasuredCurves };
   tracks: { readonly argument: TracksArgument; readonly answer: TrackSummary };
   export: { readonly argument: ExportArgument; readonly answer: ReportFiles };
   repeat: { readonly argument: RepeatArgument; readonly answer: RepeatResult };

@@ -97,6 +97,8 @@ export function contractHandlers(context: HandlerContext): Handlers {
       grantedPath(files, recordingId);
       return (await tiles.read(recordingId, level, tile)) ?? null;
     },
+    'recovery/curves': ({ recordingId, range }) =>
+      host.run('curves', { ...onRecording(recordingId), recordingId, range }),
     'job/repeat': async () => {
       const chosen = await chooseRepetition(context);
       if (chosen === undefined) return null;

@@ -4,7 +4,9 @@ import type { Problem } from '../../core/problems/problem.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { Modality, ModalityState } from '../../core/recording/modality.js';
+import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
+import { VOICE_CURVES } from '../../core/recovery/measuredCurves.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { fromSeconds, microseconds } from '../../core/time/microseconds.js';
 import type { CallArgument, EventName, Events, LacunaBridge } from '../../electron/contract/contract.js';
@@ -190,6 +192,30 @@ function fakeAnalysis(argument: CallArgument<'job/analyze'>): Analysis {
   };
 }
 
+/** A face that was seen in the first half of the stretch only, and a voice that pauses. */
+function fakeCurves({ range: asked }: CallArgument<'recovery/curves'>): MeasuredCurves {
+  const count = 12;
+  const times = Array.from({ length: count }, (_, i) =>
+    microseconds(Math.round(asked.start + ((asked.end - asked.start) * (i + 0.5)) / count)),
+  );
+  const curve = (name: string, unit: string, value: (i: number) => number | undefined) => ({
+    name,
+    unit,
+    times,
+    values: times.map((_, i) => value(i)),
+  });
+  return {
+    range: asked,
+    curves: {
+      visual: EMOTIONS.map((name, k) =>
+        curve(name, 'probability', (i) => (i < 6 ? (k === 1 ? 0.7 : 0.05) : undefined)),
+      ),
+      audio: VOICE_CURVES.map(({ name, unit }) => curve(name, unit, (i) => (i % 4 === 3 ? undefined : 20 + i))),
+    },
+    descriptors: { audio: [{ name: 'voiced_segments_rate', unit: '1/s', value: 2.5 }] },
+  };
+}
+
 const APP: AppInfo = {
   version: '0.1.0',
   platform: 'linux',
@@ -248,6 +274,7 @@ export class FakeBridge implements LacunaBridge {
     if (name === 'recording/openSample') return { ok: true, recording: openedRecording() };
     if (name === 'recording/reopen') return this.reopenAnswer;
     if (name === 'transcript/choose') return openedRecording().transcript;
+    if (name === 'recovery/curves') return fakeCurves(argument as CallArgument<'recovery/curves'>);
     if (name === 'job/cancel') return this.cancel((argument as { jobId: string }).jobId);
     if (name.startsWith('job/')) return { jobId: this.begin(name.slice(4) as JobKind, argument as never) };
     return null;

@@ -48,13 +48,13 @@ export class View {
     });
   }
 
-  /** Back to where the focus was before `focusField`; false when there is nothing to go back to. */
-  returnFocus(): boolean {
-    const target = this.focusBefore;
+  /** Back to where the focus was before `focusField`, else to `instead`. */
+  returnFocus(instead: Element | null): void {
+    const before = this.focusBefore;
     this.focusBefore = undefined;
-    if (!(target instanceof HTMLElement) || !target.isConnected) return false;
-    target.focus();
-    return true;
+    const kept = before instanceof HTMLElement && before.isConnected && before !== document.body;
+    const target = kept ? before : instead;
+    if (target instanceof HTMLElement) target.focus();
   }
 
   /** Moves the focus to the next (1) or previous (-1) pane, round about. Panes carry `data-pane`. */

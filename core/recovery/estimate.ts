@@ -1,5 +1,5 @@
 import type { Emotion } from '../recording/emotion.js';
-import type { Modality, ModalityState, PerModality } from '../recording/modality.js';
+import { MODALITIES, type Modality, type ModalityState, type PerModality } from '../recording/modality.js';
 import type { DecodedByModality, RecoveredText } from './decodedCurve.js';
 
 /** What was used of one modality in one segment, and why. */
@@ -24,6 +24,21 @@ export interface Interval {
   readonly high: number;
 }
 
+/** What can be left out of a read-out: everything that was recovered, or one modality. */
+export const ABLATIONS = ['recovery', ...MODALITIES] as const;
+export type AblationName = (typeof ABLATIONS)[number];
+
+/** What the model says of a segment with something left out, from measured modalities only. */
+export interface Ablation {
+  /** Pattern of the modalities it was read from, `TA`; the interval is calibrated for it. */
+  readonly from: string;
+  readonly score: Interval;
+  /** In EMOTIONS order; sums to 1. */
+  readonly probabilities: readonly number[];
+  readonly label: Emotion;
+  readonly confidence: number;
+}
+
 /** The model's estimate for one segment. */
 export interface Estimate {
   /** Sentiment score in [-3, 3] with its calibrated interval. */
@@ -40,6 +55,11 @@ export interface Estimate {
   readonly scoreSpread?: number;
   /** Score read out without recovery (missing modalities dropped); undefined when nothing was recovered. */
   readonly scoreWithoutRecovery?: number;
+  /**
+   * What the model says with less put in. `recovery` only where something was recovered; a modality only where it took
+   * part and something measured is left without it. Absent in analyses stored by versions before 0.2.
+   */
+  readonly ablations?: Partial<Readonly<Record<AblationName, Ablation>>>;
   /** Descriptors decoded from recovered modalities. */
   readonly decoded?: Partial<Record<Modality, readonly DecodedDescriptor[]>>;
   /** Curves decoded from recovered modalities; absent with bundles that have no temporal decoders. */

@@ -7,7 +7,7 @@ import { distinctProblems } from '../problems/distinctProblems.js';
 import type { Problem } from '../problems/problem.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
-import type { Estimate, SegmentResult } from '../recovery/estimate.js';
+import { type Ablation, ABLATIONS, type Estimate, type SegmentResult } from '../recovery/estimate.js';
 import type { Segment } from '../segments/segment.js';
 import { formatHms, formatSeconds } from '../time/format.js';
 import { orderByStart } from '../time/orderByStart.js';
@@ -53,6 +53,11 @@ function estimateCells(estimate: Estimate | undefined): Row {
   ];
 }
 
+/** Score to confidence of a read-out with something left out; all missing where there is none. */
+function ablationCells(ablation: Ablation | undefined): Row {
+  return [ablation?.score.value, ablation?.score.low, ablation?.score.high, ablation?.label, ablation?.confidence];
+}
+
 /** The same cells for a person, who gives a label and perhaps a score, and no probabilities. */
 function labelCells(label: RaterLabel): Row {
   return [label.label, label.score, undefined, undefined, ...Array<undefined>(EMOTIONS.length * 3 + 1)];
@@ -92,6 +97,17 @@ function segmentRow(context: SegmentContext, label: RaterLabel | undefined): Row
     frameFrom(segment.range.start, input.framesPerSecond),
     frameFrom(segment.range.end, input.framesPerSecond),
     input.sourceFile,
+    ...changeCells(isModel ? result : undefined),
+  ];
+}
+
+/** Recovery spread, and what the model says with something left out. */
+function changeCells(result: SegmentResult | undefined): Row {
+  const estimate = result?.estimate;
+  return [
+    estimate?.scoreSpread,
+    ...MODALITIES.map((modality) => result?.use[modality].spread),
+    ...ABLATIONS.flatMap((name) => ablationCells(estimate?.ablations?.[name])),
   ];
 }
 
@@ -122,6 +138,7 @@ function* recoveryRows(input: ReportInput): Generator<Row> {
       const use = result.use[modality];
       const isRecovered = use.state === 'recovered';
       const estimate = isRecovered ? result.estimate : undefined;
+      const without = result.estimate?.ablations?.[modality];
       yield [
         input.recordingId,
         segment.id,
@@ -136,6 +153,9 @@ function* recoveryRows(input: ReportInput): Generator<Row> {
         estimate?.score.value,
         estimate?.scoreWithoutRecovery,
         estimate?.scoreSpread,
+        ...ablationCells(estimate?.ablations?.recovery).slice(1),
+        ...ablationCells(without),
+        without?.from,
       ];
     }
   }

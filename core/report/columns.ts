@@ -6,6 +6,7 @@ import { MARK_KINDS } from '../marks/mark.js';
 import { EXCLUSION_REASONS } from '../quality/findExcluded.js';
 import { EMOTIONS, type Emotion } from '../recording/emotion.js';
 import { MODALITIES, MODALITY_STATES, type Modality } from '../recording/modality.js';
+import { ABLATIONS, type AblationName } from '../recovery/estimate.js';
 import { AGREEMENT_COLUMNS, AGREEMENT_MATRIX_COLUMNS } from '../agreement/agreementTables.js';
 import { column, type ReportColumn, timeColumns } from './column.js';
 
@@ -14,6 +15,7 @@ const OPTIONAL_SHARE = { ...SHARE, optional: true } as const;
 const TIME_S = { unit: 's' } as const;
 const TIME_HMS = { unit: 'HH:MM:SS.mmm' } as const;
 const FRAMES = ', counted from 0 at the file’s average frame rate';
+const SPREAD_OF_SCORE = { unit: 'sentiment points', min: 0, optional: true } as const;
 const SCORE = { unit: 'sentiment points', min: -3, max: 3, optional: true } as const;
 
 const recordingId = column('recording_id', 'id', 'Recording: rec- and 12 hex digits of the input file’s SHA-256');
@@ -40,6 +42,29 @@ const label = column('label', 'category', 'Emotion label: the model’s most pro
 const score = column('score', 'number', 'Sentiment score: the model’s estimate, or the rater’s value', SCORE);
 const scoreLow = column('score_low', 'number', 'Lower end of the score’s interval; level in provenance.json', SCORE);
 const scoreHigh = column('score_high', 'number', 'Upper end of the score’s interval; level in provenance.json', SCORE);
+
+const LEFT_OUT: Readonly<Record<AblationName, string>> = {
+  recovery: 'everything that was recovered is left out',
+  text: 'text is left out',
+  audio: 'audio is left out',
+  visual: 'visual is left out',
+};
+const FROM_MEASURED = '; read from the other measured modalities, nothing recovered takes part';
+
+/** Columns of one read-out with something left out. */
+function withoutColumns(name: string, when: string): readonly ReportColumn[] {
+  const said = `${when}${FROM_MEASURED}`;
+  return [
+    column(`score_without_${name}`, 'number', `Sentiment score when ${said}`, SCORE),
+    column(`score_without_${name}_low`, 'number', `Lower end of the interval of score_without_${name}`, SCORE),
+    column(`score_without_${name}_high`, 'number', `Upper end of the interval of score_without_${name}`, SCORE),
+    column(`label_without_${name}`, 'category', `Most probable emotion when ${said}`, {
+      values: EMOTIONS,
+      optional: true,
+    }),
+    column(`confidence_without_${name}`, 'number', `Calibrated probability of label_without_${name}`, OPTIONAL_SHARE),
+  ];
+}
 
 const SEGMENTS: readonly ReportColumn[] = [
   recordingId,
@@ -80,6 +105,16 @@ const SEGMENTS: readonly ReportColumn[] = [
   column('start_frame', 'integer', `First picture from the start on${FRAMES}`, { min: 0, optional: true }),
   column('end_frame', 'integer', `First picture from the end on, not included${FRAMES}`, { min: 0, optional: true }),
   column('source_file', 'text', 'Name of the input file; NA unless file names were asked for', { optional: true }),
+  column('score_spread', 'number', 'Standard deviation of the score over the recovery samples', SPREAD_OF_SCORE),
+  ...MODALITIES.map((name) =>
+    column(
+      `${name}_spread`,
+      'number',
+      `How far the samples of recovered ${name} lie apart; NA where ${name} was not recovered`,
+      { unit: 'training units', min: 0, optional: true },
+    ),
+  ),
+  ...ABLATIONS.flatMap((name) => withoutColumns(name, LEFT_OUT[name])),
 ];
 
 /** Columns of segments_wide.csv for a number of raters; those of raters come last, so that the others never move. */
@@ -152,9 +187,11 @@ const RECOVERY: readonly ReportColumn[] = [
   }),
   column('score_with_recovery', 'number', 'Sentiment score with the recovered modalities', SCORE),
   column('score_without_recovery', 'number', 'Sentiment score when the missing modalities are left out', SCORE),
-  column('score_spread', 'number', 'Standard deviation of the score over the recovery samples', {
-    unit: 'sentiment points',
-    min: 0,
+  column('score_spread', 'number', 'Standard deviation of the score over the recovery samples', SPREAD_OF_SCORE),
+  ...withoutColumns('recovery', 'the recovered modalities are left out').slice(1),
+  ...withoutColumns('modality', 'this modality is left out'),
+  column('read_without_modality', 'category', 'Modalities that score_without_modality was read from, by their keys', {
+    values: ['T', 'A', 'V', 'TA', 'TV', 'AV'],
     optional: true,
   }),
 ];

@@ -1,16 +1,16 @@
+import type { Problem } from '../../core/problems/problem.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES, patternOf } from '../../core/recording/modality.js';
-import type { DecodedDescriptor, Estimate, Interval } from '../../core/recovery/estimate.js';
+import type { DecodedDescriptor } from '../../core/recovery/estimate.js';
+import type { LessOutput } from './ablations.js';
+import { ablationsOf } from './ablations.js';
 import type { BundleManifest } from './bundleSchema.js';
+import { calibrated, HIGH_SHARE, LOW_SHARE } from './calibrated.js';
 import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
-import { clip, mean, quantile, softmax, variance } from './statistics.js';
+import { mean, quantile, variance } from './statistics.js';
 
 const EMOTION_COUNT = EMOTIONS.length;
-const SCORE_LIMIT = 3;
-/** Range of the samples that is reported for probabilities and decoded descriptors. */
-const LOW_SHARE = 0.05;
-const HIGH_SHARE = 0.95;
 
 interface Readout {
   readonly logits: Float32Array;
@@ -23,8 +23,8 @@ export interface BatchOutput extends Readout {
   readonly latents: Float32Array;
   /** Present when something was generated. */
   readonly decoded?: { readonly expression: Float32Array; readonly acoustics: Float32Array };
-  /** Read-out with the missing modalities dropped, one row per segment; present when something was generated. */
-  readonly dropped?: Readout;
+  /** Read-outs of each segment with less put in. */
+  readonly less: readonly (readonly LessOutput[])[];
 }
 
 /** The rows of one segment, sample by sample. */
@@ -35,9 +35,8 @@ interface Rows {
 }
 
 /**
- * Calibrated estimate of one segment of a batch: p is the mean over samples of softmax(logits / T), T by the number
- * of available modalities; the score is the clipped mean with the half width of the availability pattern.
- * Any output that is not finite gives a Problem and no estimate.
+ * Calibrated estimate of one segment of a batch, with the same read with less put in. Any output that is not finite
+ * gives a Problem and no estimate; where only a read-out with less is not finite, it alone is left out.
  */
 export function estimateOf(
   manifest: BundleManifest,
@@ -60,50 +59,25 @@ export function estimateOf(
       recovered[modality] = { samples: output.samples, ...(Number.isNaN(spread) ? {} : { spread }) };
     }
   }
+  const ablations = ablationsOf(manifest, output.less[index] ?? []);
+  const spread = generated ? Math.sqrt(variance(rows.scores)) : Number.NaN;
+  const withoutRecovery = ablations?.recovery?.score.value;
   return {
     recovered,
-    problems: [],
+    problems: ablations === undefined ? [lessNotFinite(input)] : [],
     estimate: {
-      ...calibrated(manifest, input, rows),
-      ...(generated ? recoveryFigures(rows, output.dropped?.score[index] ?? Number.NaN) : {}),
+      ...calibrated(manifest, measuredPattern(input), rows.logits, rows.scores),
+      ...(Number.isNaN(spread) ? {} : { scoreSpread: spread }),
+      ...(withoutRecovery === undefined ? {} : { scoreWithoutRecovery: withoutRecovery }),
       ...(generated ? { decoded } : {}),
+      ...(ablations === undefined || Object.keys(ablations).length === 0 ? {} : { ablations }),
     },
   };
 }
 
-function calibrated(manifest: BundleManifest, input: SegmentInput, rows: Rows): Estimate {
-  const has = (modality: Modality): boolean => input.features[modality] !== undefined;
-  const pattern = patternOf({ text: has('text'), audio: has('audio'), visual: has('visual') });
-  const { temperature, half_width: halfWidths } = manifest.calibration;
-  const perSample = rows.logits.map((logits) => softmax(logits, temperature[pattern.length as 1 | 2 | 3]));
-  const ofEmotion = (emotion: number): number[] => perSample.map((p) => p[emotion] ?? Number.NaN);
-  const probabilities = EMOTIONS.map((_, emotion) => mean(ofEmotion(emotion)));
-  const best = probabilities.indexOf(Math.max(...probabilities));
-  return {
-    score: scoreInterval(mean(rows.scores), halfWidths[pattern as keyof typeof halfWidths]),
-    probabilities,
-    probabilityLow: EMOTIONS.map((_, emotion) => quantile(ofEmotion(emotion), LOW_SHARE)),
-    probabilityHigh: EMOTIONS.map((_, emotion) => quantile(ofEmotion(emotion), HIGH_SHARE)),
-    label: EMOTIONS[best] ?? EMOTIONS[0],
-    confidence: probabilities[best] ?? Number.NaN,
-  };
-}
-
-function scoreInterval(score: number, halfWidth: number): Interval {
-  const value = clip(score, -SCORE_LIMIT, SCORE_LIMIT);
-  return {
-    value,
-    low: clip(value - halfWidth, -SCORE_LIMIT, SCORE_LIMIT),
-    high: clip(value + halfWidth, -SCORE_LIMIT, SCORE_LIMIT),
-  };
-}
-
-function recoveryFigures(rows: Rows, droppedScore: number): Pick<Estimate, 'scoreSpread' | 'scoreWithoutRecovery'> {
-  const spread = Math.sqrt(variance(rows.scores));
-  return {
-    ...(Number.isNaN(spread) ? {} : { scoreSpread: spread }),
-    ...(Number.isFinite(droppedScore) ? { scoreWithoutRecovery: clip(droppedScore, -SCORE_LIMIT, SCORE_LIMIT) } : {}),
-  };
+function measuredPattern({ features }: SegmentInput): string {
+  const has = (modality: Modality): boolean => features[modality] !== undefined;
+  return patternOf({ text: has('text'), audio: has('audio'), visual: has('visual') });
 }
 
 /** Root mean square over channels of the standard deviation over samples; NaN for one sample. */
@@ -171,5 +145,15 @@ function notFinite(input: SegmentInput): SegmentOutput {
         range: input.range,
       },
     ],
+  };
+}
+
+function lessNotFinite(input: SegmentInput): Problem {
+  return {
+    code: 'inference.ablation-not-finite',
+    severity: 'warning',
+    message: `The model gave a value that is not a number when it read segment ${input.segmentId} with less put in, so it is not said what recovery or a modality changed there.`,
+    tip: 'Analyse again with the provider "cpu"; if it stays, report the bundle and its version.',
+    range: input.range,
   };
 }

@@ -2,6 +2,7 @@ import type { Problem } from '../../core/problems/problem.js';
 import { fillNormal } from '../../core/random/seededNormal.js';
 import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
+import { readLess } from './ablations.js';
 import type { LoadedBundle } from './loadBundle.js';
 import type { BatchOutput } from './readout.js';
 import { estimateOf } from './readout.js';
@@ -68,7 +69,8 @@ async function runComplete(bundle: LoadedBundle, batch: readonly SegmentInput[])
   const available = availability(batch);
   const latents = await bundle.graphs.encode(batch.length, stack(bundle, batch, available));
   const readout = await bundle.graphs.readout(batch.length, latents, available, new Float32Array(batch.length * 3));
-  return { samples: 1, latents, ...readout };
+  const less = await readLess(bundle.graphs, latents, available, false);
+  return { samples: 1, latents, ...readout, less };
 }
 
 async function runSampled(
@@ -80,8 +82,7 @@ async function runSampled(
   const { samples } = options;
   const available = availability(batch);
   const encoded = await graphs.encode(batch.length, stack(bundle, batch, available));
-  const none = new Float32Array(batch.length * 3);
-  const dropped = await graphs.readout(batch.length, encoded, available, none);
+  const less = await readLess(graphs, encoded, available, true);
   const rows = batch.length * samples;
   const size = graphs.latentSize;
   const noise = new Float32Array(rows * size);
@@ -98,7 +99,7 @@ async function runSampled(
   const generated = availableRows.map((value) => 1 - value);
   const readout = await graphs.readout(rows, latents, present, generated);
   const decoded = await graphs.decode(rows, latents);
-  return { samples, latents, ...readout, decoded, dropped };
+  return { samples, latents, ...readout, decoded, less };
 }
 
 function availability(batch: readonly SegmentInput[]): Float32Array {

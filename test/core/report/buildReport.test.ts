@@ -7,6 +7,8 @@ import { generateCodebookMarkdown } from '../../../core/report/codebook.js';
 import { REPORT_COLUMNS, type ReportFileName } from '../../../core/report/columns.js';
 import { buildProvenance, formatProvenance } from '../../../core/report/provenance.js';
 import { parseMarksCsv } from '../../../core/marks/parseMarksCsv.js';
+import { EMOTIONS } from '../../../core/recording/emotion.js';
+import type { Ablation } from '../../../core/recovery/estimate.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 import {
   csvText,
@@ -20,6 +22,11 @@ import {
   segment,
   use,
 } from '../fixtures.js';
+
+function without(from: string, score: number, label: Ablation['label']): Ablation {
+  const probabilities = EMOTIONS.map((emotion) => (emotion === label ? 0.4 : 0.1));
+  return { from, score: { value: score, low: score - 1, high: score + 1 }, probabilities, label, confidence: 0.4 };
+}
 
 const INPUT: ReportInput = {
   recordingId: 'rec-0123456789ab',
@@ -55,6 +62,11 @@ const INPUT: ReportInput = {
         estimate: estimate({
           scoreSpread: 0.1,
           scoreWithoutRecovery: 0,
+          ablations: {
+            recovery: without('TA', 0, 'sadness'),
+            text: without('A', 0.75, 'anger'),
+            visual: without('TA', 0, 'sadness'),
+          },
           decoded: { visual: [{ name: 'smile', unit: '0 to 1', mean: 0.5, low: 0.4, high: 0.6 }] },
         }),
       },
@@ -112,6 +124,16 @@ describe('segments.csv', () => {
       text_quality: 'NA',
       seed: '7',
     });
+  });
+
+  it('keeps input quality, recovery spread and confidence apart, and says what less would give', () => {
+    const [model, person] = rowsOf('segments.csv');
+    expect(model).toMatchObject({ audio_quality: '0.7500', visual_spread: '0.3100', audio_spread: 'NA' });
+    expect(model).toMatchObject({ confidence: '0.4000', score_spread: '0.1000' });
+    expect(model).toMatchObject({ score_without_recovery: '0.0000', label_without_recovery: 'sadness' });
+    expect(model).toMatchObject({ score_without_text_high: '1.7500', confidence_without_text: '0.4000' });
+    expect(model).toMatchObject({ score_without_audio: 'NA', label_without_audio: 'NA' });
+    expect(person).toMatchObject({ rater_type: 'human', score_without_text: 'NA', visual_spread: 'NA' });
   });
 
   it('missing is never written as zero: a segment without an estimate has NA in every number', () => {
@@ -175,6 +197,15 @@ describe('recovery.csv', () => {
       score_without_recovery: '0.0000',
     });
     expect(rows[1]).toMatchObject({ recovered_fraction: '0.0000', samples: 'NA', score_with_recovery: 'NA' });
+    expect(rows[0]).toMatchObject({
+      score_without_modality: '0.7500',
+      score_without_modality_low: '-0.2500',
+      label_without_modality: 'anger',
+      read_without_modality: 'A',
+      score_without_recovery_low: 'NA',
+    });
+    expect(rows[1]).toMatchObject({ score_without_modality: 'NA', label_without_modality: 'NA' });
+    expect(rows[2]).toMatchObject({ score_without_recovery_low: '-1.0000', label_without_recovery: 'sadness' });
     expect(rowsOf('recovery_decoded.csv')).toMatchObject([{ descriptor: 'smile', mean: '0.5000', low: '0.4000' }]);
   });
 });

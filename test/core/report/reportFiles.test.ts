@@ -132,7 +132,7 @@ describe('single tables', () => {
       'duration_s',
     ]);
     expect(names.indexOf('modified_utc')).toBe(50);
-    expect(names.slice(51)).toEqual(['speaker', 'start_frame', 'end_frame', 'source_file']);
+    expect(names.slice(51, 55)).toEqual(['speaker', 'start_frame', 'end_frame', 'source_file']);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Microseconds, TimeRange } from '../time/microseconds.js';
 
 /** What was measured in the picture, one row per sampled frame, column-wise. Undefined numbers are NaN, never 0. */
 export interface VisualTrack {
-  /** Extractor id and version that made it, `face-expression/1`. */
+  /** Extractor id and version that made it, `face-expression/2`. */
   readonly extractor: string;
   /** Nominal sampling rate in frames per second. */
   readonly rateHz: number;
@@ -24,6 +24,11 @@ export interface VisualTrack {
   /** Expression embedding [frameCount x embeddingSize]; NaN without a usable face. */
   readonly embedding: Float32Array;
   readonly embeddingSize: number;
+  /**
+   * Kept points of the face [frameCount x FACE_POINT_VALUES], x and y as seen from straight ahead in eye distances from
+   * midway between the eyes, right and down positive; NaN without a usable face.
+   */
+  readonly facePoints: Float32Array;
   /** Variance of the Laplacian of the face (or the picture without one), 8-bit grey levels squared. */
   readonly sharpness: Float32Array;
   /** Mean luminance of the face (or the picture without one), 0 to 255. */

@@ -7,6 +7,8 @@ export interface FeatureRow {
   readonly audio: Float32Array | undefined;
   /** Expression functionals; undefined without a measured face or when not asked for. */
   readonly visual: Float32Array | undefined;
+  /** Contours of the voice; undefined when not asked for. */
+  readonly curves: Float32Array | undefined;
   /** Sampled frames: time in seconds, then the seven expression posteriors (NaN without a face). */
   readonly frames: readonly (readonly number[])[];
 }
@@ -16,6 +18,8 @@ export interface FeatureLayout {
   readonly audioNames: readonly string[];
   /** Number of expression functionals; undefined when the picture is not measured. */
   readonly visualCount: number | undefined;
+  /** Columns of the contours; undefined when they are not asked for. */
+  readonly curveNames: readonly string[] | undefined;
   readonly emotionNames: readonly string[];
 }
 
@@ -30,6 +34,10 @@ export function featureFiles(rows: readonly FeatureRow[], layout: FeatureLayout)
     files.set('visual.npy', matrix(rows.map((row) => row.visual), layout.visualCount)); // prettier-ignore
     const frames = rows.flatMap((row, index) => row.frames.map((frame) => Float32Array.of(index, ...frame)));
     files.set('frames.npy', matrix(frames, 2 + layout.emotionNames.length));
+  }
+  if (layout.curveNames !== undefined) {
+    files.set('curves.npy', matrix(rows.map((row) => row.curves), layout.curveNames.length)); // prettier-ignore
+    files.set('curve_names.txt', lines(layout.curveNames));
   }
   return files;
 }

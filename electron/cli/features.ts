@@ -20,11 +20,13 @@ import {
 import { VISUAL_EXTRACTOR, VisualExtractor } from '../perception/visual/visualExtractor.js';
 import { findAppFolder } from './appFolder.js';
 import { EXIT } from './exitCodes.js';
+import { CURVE_COLUMNS, curveRow } from './featureCurves.js';
 import { featureFiles, type FeatureRow } from './featureTable.js';
 
-const USAGE = `usage: features FILES OR FOLDERS... --out DIR [--visual] [--models DIR]
+const USAGE = `usage: features FILES OR FOLDERS... --out DIR [--visual] [--curves] [--models DIR]
 Writes audio.npy (one row of acoustic functionals per recording), names.txt, ids.txt and features.json into DIR;
-with --visual also visual.npy (expression functionals) and frames.npy (row, time in s, seven expression posteriors).
+with --visual also visual.npy (expression functionals) and frames.npy (row, time in s, seven expression posteriors);
+with --curves also curves.npy (contours of the voice over the spoken stretch) and curve_names.txt.
 `;
 
 const MEDIA_NAMES = /\.(?:mp4|m4v|mov|mkv|webm|avi|wav|flac|mp3|m4a|ogg|opus)$/i;
@@ -36,6 +38,7 @@ interface Arguments {
   readonly inputs: readonly string[];
   readonly out: string;
   readonly visual: boolean;
+  readonly curves: boolean;
   readonly modelsDir: string;
 }
 
@@ -48,6 +51,7 @@ interface Services {
   readonly modelsDir: string;
   readonly audio: AudioNetworks;
   readonly visual: boolean;
+  readonly curves: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -85,12 +89,18 @@ function readArguments(argv: readonly string[]): Arguments | string {
     const { values, positionals } = parseArgs({
       args: [...argv],
       allowPositionals: true,
-      options: { out: { type: 'string' }, visual: { type: 'boolean' }, models: { type: 'string' } },
+      options: {
+        out: { type: 'string' },
+        visual: { type: 'boolean' },
+        curves: { type: 'boolean' },
+        models: { type: 'string' },
+      },
     });
     if (positionals.length === 0) return 'No recording was named.';
     if (values.out === undefined) return 'The output folder is missing.';
     const modelsDir = values.models ?? path.join(findAppFolder().root, 'models');
-    return { inputs: positionals, out: path.resolve(values.out), visual: values.visual ?? false, modelsDir };
+    const { visual = false, curves = false } = values;
+    return { inputs: positionals, out: path.resolve(values.out), visual, curves, modelsDir };
   } catch (error) {
     return describe(error);
   }
@@ -100,7 +110,7 @@ async function run(args: Arguments, signal: AbortSignal): Promise<number> {
   const failures: Failure[] = [];
   const files = await listRecordings(args.inputs, failures);
   const audio = await loadAudioNetworks(args.modelsDir);
-  const services: Services = { modelsDir: args.modelsDir, audio, visual: args.visual, signal };
+  const services: Services = { modelsDir: args.modelsDir, audio, visual: args.visual, curves: args.curves, signal };
   const rows: FeatureRow[] = [];
   const ids = new Map<string, string>();
   for (const [index, file] of files.entries()) {
@@ -147,15 +157,18 @@ async function measure(file: string, id: string, services: Services): Promise<Fe
   const { signal } = services;
   const { info } = await probeMedia(file, { signal });
   let audio: Float32Array | undefined;
+  let curves: Float32Array | undefined;
   if (info.audio) {
     const extractor = new AudioExtractor(services.audio);
     for await (const chunk of decodeAudio(file, info, { signal })) await extractor.push(chunk);
-    audio = acousticFunctionals((await extractor.finish()).track, EVERYTHING);
+    const { track, speech } = await extractor.finish();
+    audio = acousticFunctionals(track, EVERYTHING);
+    curves = services.curves ? curveRow(track, speech) : undefined;
   }
   const track = services.visual && info.video ? await measurePicture(file, info, services) : undefined;
   const visual = track && visualFunctionals(track, EVERYTHING);
   if (!audio && !visual) throw new Error(services.visual ? 'no usable sound and no face' : 'no usable sound');
-  return { id, audio, visual, frames: track ? frameRows(track) : [] };
+  return { id, audio, visual, curves, frames: track ? frameRows(track) : [] };
 }
 
 async function measurePicture(
@@ -180,7 +193,8 @@ function frameRows(track: VisualTrack): number[][] {
 async function writeTable(args: Arguments, rows: readonly FeatureRow[], failures: readonly Failure[]): Promise<void> {
   const audioNames = acousticFunctionalNames();
   const visualCount = args.visual ? VISUAL_FUNCTIONAL_COUNT : undefined;
-  const files = featureFiles(rows, { audioNames, visualCount, emotionNames: EMOTIONS });
+  const curveNames = args.curves ? CURVE_COLUMNS : undefined;
+  const files = featureFiles(rows, { audioNames, visualCount, curveNames, emotionNames: EMOTIONS });
   const description = {
     format: 1,
     audio: { extractor: AUDIO_EXTRACTOR, functionals: AUDIO_FUNCTIONALS, dimension: audioNames.length },

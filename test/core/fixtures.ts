@@ -79,6 +79,7 @@ export function visualTrack(
     expression: new Float32Array(frameCount * 7).fill(1 / 7),
     embedding: new Float32Array(0),
     embeddingSize: 0,
+    facePoints: new Float32Array(0),
     sharpness: filled(200),
     luminance: filled(120),
     change: filled(3),

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { FACE_POINT_VALUES } from '../../../core/perception/facePoints.js';
 import type { VisualTrack } from '../../../core/perception/perception.js';
 import { EMOTIONS } from '../../../core/recording/emotion.js';
 import type { Microseconds } from '../../../core/time/microseconds.js';
@@ -6,10 +7,11 @@ import { floatOutput, loadNetwork } from '../networks.js';
 import * as detection from './faceDetection.js';
 import { FaceFollower } from './faceFollower.js';
 import { FloatColumn } from './floatColumn.js';
+import { frontalPoints } from './frontalPoints.js';
 import { cropAndScale, laplacianVariance, mean, meanDifference, toGrey, type Box, type Picture } from './picture.js';
 
 /** Extractor id and version of the per-frame measurements; part of the cache key. */
-export const VISUAL_EXTRACTOR = 'face-expression/1';
+export const VISUAL_EXTRACTOR = 'face-expression/2';
 
 /** Faces below this detector score are not reported at all; the quality thresholds decide above it. */
 const SCORE_FLOOR = 0.3;
@@ -42,6 +44,13 @@ export interface VisualFrame {
   readonly rgb: Uint8Array;
 }
 
+interface Landmarks {
+  /** Presence, 0 to 1. */
+  readonly score: number;
+  /** x, y, z of 468 points in pixels of the crop. */
+  readonly mesh: Float32Array;
+}
+
 interface Networks {
   readonly detector: ort.InferenceSession;
   readonly mesh: ort.InferenceSession;
@@ -62,6 +71,7 @@ export class VisualExtractor {
     landmarkScore: new FloatColumn(),
     expression: new FloatColumn(),
     embedding: new FloatColumn(),
+    facePoints: new FloatColumn(),
     sharpness: new FloatColumn(),
     luminance: new FloatColumn(),
     change: new FloatColumn(),
@@ -107,18 +117,19 @@ export class VisualExtractor {
 
   /** The track of all frames pushed so far. */
   finish(): VisualTrack {
-    const { faceScore, faceBox, landmarkScore, expression, embedding, sharpness, luminance, change } = this.#columns;
+    const { sharpness, luminance, change, ...face } = this.#columns;
     return {
       extractor: VISUAL_EXTRACTOR,
       rateHz: this.#rateHz,
       frameCount: this.#timestamps.length,
       timestamps: Float64Array.from(this.#timestamps),
       faceCount: Uint8Array.from(this.#faceCount),
-      faceScore: faceScore.toArray(),
-      faceBox: faceBox.toArray(),
-      landmarkScore: landmarkScore.toArray(),
-      expression: expression.toArray(),
-      embedding: embedding.toArray(),
+      faceScore: face.faceScore.toArray(),
+      faceBox: face.faceBox.toArray(),
+      landmarkScore: face.landmarkScore.toArray(),
+      expression: face.expression.toArray(),
+      embedding: face.embedding.toArray(),
+      facePoints: face.facePoints.toArray(),
       embeddingSize: this.#embeddingSize,
       sharpness: sharpness.toArray(),
       luminance: luminance.toArray(),
@@ -159,26 +170,29 @@ export class VisualExtractor {
   }
 
   async #pushFaceMeasures(picture: Picture, grey: Picture, face: Box | undefined): Promise<void> {
-    const { landmarkScore, expression, embedding } = this.#columns;
-    const landmarks = face ? await this.#landmarkScore(picture, face) : Number.NaN;
-    landmarkScore.push([landmarks]);
-    if (!face || !(landmarks >= LANDMARK_FLOOR)) {
+    const { landmarkScore, expression, embedding, facePoints } = this.#columns;
+    const landmarks = face ? await this.#landmarks(picture, face) : undefined;
+    landmarkScore.push([landmarks?.score ?? Number.NaN]);
+    if (!face || !landmarks || !(landmarks.score >= LANDMARK_FLOOR)) {
       expression.push(missing(EMOTIONS.length));
       embedding.push(missing(this.#embeddingSize));
+      facePoints.push(missing(FACE_POINT_VALUES));
       return;
     }
+    facePoints.push(frontalPoints(landmarks.mesh) ?? missing(FACE_POINT_VALUES));
     const outputs = await this.#networks.expression.run({ face: expressionInput(grey, face) });
     expression.push(floatOutput(outputs, 'posterior'));
     embedding.push(floatOutput(outputs, 'embedding'));
   }
 
-  async #landmarkScore(picture: Picture, face: Box): Promise<number> {
+  async #landmarks(picture: Picture, face: Box): Promise<Landmarks> {
     const pixels = cropAndScale(picture, detection.square(face, MESH_SCALE), MESH_SIDE, MESH_SIDE, 'black');
     for (let index = 0; index < pixels.length; index += 1) pixels[index] = pixels[index]! / 255;
     const input = new ort.Tensor('float32', pixels, [1, MESH_SIDE, MESH_SIDE, 3]);
-    const outputs = await this.#networks.mesh.run({ input_1: input }, ['presence_logit']);
+    const outputs = await this.#networks.mesh.run({ input_1: input }, ['presence_logit', 'mesh']);
     const logit = floatOutput(outputs, 'presence_logit')[0] ?? Number.NaN;
-    return 1 / (1 + Math.exp((COVERED_LOGIT - logit) / COVERED_LOGIT_SCALE));
+    const score = 1 / (1 + Math.exp((COVERED_LOGIT - logit) / COVERED_LOGIT_SCALE));
+    return { score, mesh: floatOutput(outputs, 'mesh') };
   }
 }
 

@@ -37,6 +37,7 @@ function silentFilm(): Perception {
     expression: column(7, (f, i) => (readable(f) ? (i === 1 ? 0.7 : 0.05) : Number.NaN)),
     embedding: new Float32Array(0),
     embeddingSize: 0,
+    facePoints: new Float32Array(0),
     sharpness: column(1, () => 100),
     luminance: column(1, () => 120),
     change: column(1, (f) => (f === 0 ? Number.NaN : 3)),

@@ -67,6 +67,18 @@ describe('features', () => {
     expect(values[pitch]! - values[names.length + pitch]!).toBeCloseTo(12, 1);
   });
 
+  it('writes contours of the voice over the spoken stretch, NaN where nothing is voiced', async () => {
+    const inputs = await recordings({ 'tone.wav': wav(0.6, 110) });
+    const out = path.join(folder, 'out');
+    expect(await main([inputs, '--out', out, '--curves'])).toBe(0);
+    const names = (await readFile(path.join(out, 'curve_names.txt'), 'utf8')).trimEnd().split('\n');
+    expect(names.slice(0, 3)).toEqual(['start[s]', 'end[s]', 'pitch.0[semitones re 27.5 Hz]']);
+    const file = await readFile(path.join(out, 'curves.npy'));
+    const values = new Float32Array(file.buffer.slice(file.byteOffset + 10 + file.readUInt16LE(8), file.byteOffset + file.length)); // prettier-ignore
+    expect(values).toHaveLength(names.length);
+    expect(values[2 + 8]).toBeCloseTo(24, 1);
+  });
+
   it('lists recordings that failed, measures the others and says so in the exit code', async () => {
     const inputs = await recordings({
       'good.wav': wav(0.5, 150),

@@ -32,6 +32,7 @@ export function samplePerception(sha256: string): Perception {
       expression: new Float32Array(21).fill(1 / 7),
       embedding: new Float32Array(0),
       embeddingSize: 0,
+      facePoints: new Float32Array(0),
       sharpness: Float32Array.of(1, 2, 3),
       luminance: Float32Array.of(1, 2, 3),
       change: Float32Array.of(Number.NaN, 2, 3),

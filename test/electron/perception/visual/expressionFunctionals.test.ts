@@ -36,6 +36,7 @@ function trackOf(timestamps: readonly number[], rows: readonly (readonly number[
     expression: Float32Array.from(rows.flatMap((row) => row ?? new Array<number>(EMOTIONS.length).fill(Number.NaN))),
     embedding: new Float32Array(0),
     embeddingSize: 0,
+    facePoints: new Float32Array(0),
     sharpness: unknown,
     luminance: unknown,
     change: unknown,

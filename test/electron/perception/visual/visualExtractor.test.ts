@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { FACE_POINT_VALUES, keptPoint } from '../../../../core/perception/facePoints.js';
 import { microseconds } from '../../../../core/time/microseconds.js';
 import {
   VISUAL_EXTRACTOR,
@@ -60,10 +61,42 @@ describe('visual extractor', () => {
     expect(track.embedding.every(Number.isFinite)).toBe(true);
   });
 
+  it('keeps points of the face that hardly depend on its tilt and size in the picture', async () => {
+    const turn = 0.1;
+    const size = 0.85;
+    const rotated = (seconds: number): VisualFrame => {
+      const painted = new Uint8Array(rgb.length);
+      for (let y = 0; y < HEIGHT; y += 1)
+        for (let x = 0; x < WIDTH; x += 1) {
+          const [dx, dy] = [(x - WIDTH / 2) / size, (y - HEIGHT / 2) / size];
+          const px = Math.round(WIDTH / 2 + dx * Math.cos(turn) + dy * Math.sin(turn));
+          const py = Math.round(HEIGHT / 2 - dx * Math.sin(turn) + dy * Math.cos(turn));
+          if (px < 0 || py < 0 || px >= WIDTH || py >= HEIGHT) continue;
+          painted.set(rgb.subarray((py * WIDTH + px) * 3, (py * WIDTH + px) * 3 + 3), (y * WIDTH + x) * 3);
+        }
+      return { ...frame(seconds), rgb: painted };
+    };
+    const { facePoints } = await measure([frame(0), rotated(0.2)]);
+    expect(facePoints).toHaveLength(2 * FACE_POINT_VALUES);
+    const [straight, tilted] = [0, 1].map((i) => facePoints.subarray(i * FACE_POINT_VALUES, (i + 1) * FACE_POINT_VALUES)); // prettier-ignore
+    const distances = straight!.map((value, i) => Math.abs(value - tilted![i]!));
+    expect(distances.reduce((sum, value) => sum + value, 0) / distances.length).toBeLessThan(0.03);
+    const [brow, eye, mouth] = [105, 159, 14].map((meshPoint) => straight![2 * keptPoint(meshPoint) + 1]!);
+    expect(brow).toBeLessThan(eye!);
+    expect(mouth).toBeGreaterThan(0.8);
+  });
+
   it('writes NaN, never 0, where there is no face', async () => {
     const track = await measure([frame(0, (x) => [x, 120, 255 - x])]);
     expect([...track.faceCount]).toEqual([0]);
-    for (const column of [track.faceScore, track.faceBox, track.landmarkScore, track.expression, track.embedding])
+    for (const column of [
+      track.faceScore,
+      track.faceBox,
+      track.landmarkScore,
+      track.expression,
+      track.embedding,
+      track.facePoints,
+    ])
       expect(column.length > 0 && column.every(Number.isNaN)).toBe(true);
     expect(track.luminance[0]).toBeGreaterThan(0);
     expect(track.sharpness[0]).toBeGreaterThanOrEqual(0);

@@ -1,5 +1,5 @@
 /** Words and numbers as the page shows them: U+2212 minus, units, neutral wording. Files use other rules. */
-import type { MarkKind } from '../core/marks/mark.js';
+import type { CorruptionMark, MarkKind } from '../core/marks/mark.js';
 import type { JobKind, JobSnapshot } from '../electron/contract/types.js';
 
 const SPECIAL: Partial<Record<MarkKind, string>> = {
@@ -11,6 +11,11 @@ const SPECIAL: Partial<Record<MarkKind, string>> = {
 /** `out_of_frame` -> `out of frame`. */
 export function kindWords(kind: MarkKind): string {
   return SPECIAL[kind] ?? kind.replaceAll('_', ' ');
+}
+
+/** Kind of a mark in words; a kind of the person's own as they wrote it. */
+export function markWords({ kind, ownKind }: Pick<CorruptionMark, 'kind' | 'ownKind'>): string {
+  return ownKind ?? kindWords(kind);
 }
 
 /** A number with sign and U+2212; `NA` when there is none. */

@@ -3,7 +3,10 @@ import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import type { Problem } from '../problems/problem.js';
 import type { Segment, TranscriptCue } from '../segments/segment.js';
+import type { Scheme, SchemeChange } from '../tiers/scheme.js';
+import type { AnnotationTier, TierAnnotation } from '../tiers/tier.js';
 import type { Microseconds } from '../time/microseconds.js';
+import type { Trace } from '../traces/trace.js';
 
 /** Everything a person decides about one recording. Immutable: an edit makes a new document. */
 export interface AnnotationDocument {
@@ -20,6 +23,18 @@ export interface AnnotationDocument {
   /** What was wrong with the file that the cues came from; part of the report. */
   readonly transcriptProblems: readonly Problem[];
   readonly parameters: AnalysisParameters;
+  /** Rows beside the segments, from top to bottom; absent in documents of earlier versions, as are the fields below. */
+  readonly tiers?: readonly AnnotationTier[];
+  /** Of all tiers and raters, in order of start. */
+  readonly annotations?: readonly TierAnnotation[];
+  /** Controlled vocabularies beside the built-in emotion labels. */
+  readonly schemes?: readonly Scheme[];
+  /** What happened to schemes from their first lock on, oldest first. */
+  readonly schemeLog?: readonly SchemeChange[];
+  /** Continuous ratings, in order of recording. */
+  readonly traces?: readonly Trace[];
+  /** Kinds of damage that people added to the vocabulary. */
+  readonly markKinds?: readonly string[];
 }
 
 /** The document of a recording that nobody has worked on. */

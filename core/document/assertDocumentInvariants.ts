@@ -1,4 +1,6 @@
 import type { Microseconds, TimeRange } from '../time/microseconds.js';
+import { type AnnotationTier, schemeOf } from '../tiers/tier.js';
+import { TRACE_SCALE } from '../traces/trace.js';
 import type { AnnotationDocument } from './annotationDocument.js';
 
 function fail(what: string): never {
@@ -28,10 +30,72 @@ function checkList(
   }
 }
 
+function checkUnique(values: readonly string[], what: string): void {
+  const twice = values.find((value, index) => values.indexOf(value) !== index);
+  if (twice !== undefined) fail(`${what} ${twice} exists twice`);
+}
+
+function checkSchemes({ schemes = [] }: AnnotationDocument): void {
+  checkUnique(
+    schemes.map(({ id }) => id),
+    'scheme',
+  );
+  for (const { name, values } of schemes) {
+    checkUnique(
+      values.map(({ value }) => value),
+      `in scheme ${name} the value`,
+    );
+    checkUnique(
+      values.flatMap(({ key }) => key ?? []),
+      `in scheme ${name} the key`,
+    );
+  }
+}
+
+function checkTiers(document: AnnotationDocument): void {
+  const { tiers = [], annotations = [] } = document;
+  checkUnique(
+    tiers.map(({ id }) => id),
+    'tier',
+  );
+  checkUnique(
+    tiers.map(({ name }) => name),
+    'tier name',
+  );
+  checkList(annotations, document.duration, 'annotation');
+  const valuesOf = ({ name, ...tier }: AnnotationTier): ReadonlySet<string> | undefined => {
+    const scheme = schemeOf(document, tier);
+    if (tier.schemeId !== undefined && !scheme) fail(`tier ${name} has a scheme that does not exist`);
+    return scheme && new Set(scheme.values.map(({ value }) => value));
+  };
+  const known = new Map(tiers.map((tier) => [tier.id, valuesOf(tier)]));
+  for (const { id, tierId, value } of annotations) {
+    if (!known.has(tierId)) fail(`annotation ${id} is on a tier that does not exist`);
+    if (value === undefined) continue;
+    if (value.trim() === '') fail(`annotation ${id} has an empty value instead of none`);
+    if (known.get(tierId)?.has(value) === false) fail(`annotation ${id} has a value that its scheme lacks: ${value}`);
+  }
+}
+
+function checkTraces({ traces = [], duration }: AnnotationDocument): void {
+  checkUnique(
+    traces.map(({ id }) => id),
+    'trace',
+  );
+  for (const { id, start, step, values, reactionLag } of traces) {
+    if (![start, step, reactionLag].every(Number.isSafeInteger)) fail(`trace ${id} has times that are no integers`);
+    if (start < 0 || step <= 0 || reactionLag < 0) fail(`trace ${id} has impossible times`);
+    if (values.length > 0 && start + (values.length - 1) * step >= duration) fail(`trace ${id} outlasts the recording`);
+    const bad = values.find((value) => value !== null && !(Number.isInteger(value) && Math.abs(value) <= TRACE_SCALE));
+    if (bad !== undefined) fail(`trace ${id} has the value ${bad}`);
+  }
+}
+
 /**
  * Checks what every edit must keep: ids unique; ranges not empty, inside the recording and in order of start; human
- * marks confirmed; confidences and scores in range; at most one label per segment and rater. Labels may outlive their
- * segment, so that undoing its removal brings them back.
+ * marks confirmed; confidences and scores in range; at most one label per segment and rater; annotations on tiers that
+ * exist, with values that their scheme has; traces of whole values in range. Labels may outlive their segment, so that
+ * undoing its removal brings them back.
  * @throws RangeError that names the first violation; one is a bug in an edit or damage in a stored document.
  */
 export function assertDocumentInvariants(document: AnnotationDocument): void {
@@ -45,7 +109,12 @@ export function assertDocumentInvariants(document: AnnotationDocument): void {
     if (mark.confidence !== undefined && !(mark.confidence >= 0 && mark.confidence <= 1)) {
       fail(`mark ${mark.id} has a confidence of ${mark.confidence}`);
     }
+    if (mark.ownKind !== undefined && mark.kind !== 'other')
+      fail(`mark ${mark.id} has an own kind but is ${mark.kind}`);
   }
+  checkSchemes(document);
+  checkTiers(document);
+  checkTraces(document);
   const seen = new Set<string>();
   for (const label of document.labels) {
     const key = JSON.stringify([label.segmentId, label.raterId]);

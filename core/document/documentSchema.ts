@@ -5,14 +5,19 @@
  */
 import * as v from 'valibot';
 import { MAX_SAMPLES } from '../analysis/analysis.js';
-import { MARK_KINDS } from '../marks/mark.js';
+import { LONGEST_KIND, MARK_KINDS } from '../marks/mark.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
+import { LONGEST_NAME, MOST_SCHEMES, MOST_VALUES, SCHEME_COLOURS } from '../tiers/scheme.js';
+import { MOST_TIERS } from '../tiers/tier.js';
 import type { Microseconds } from '../time/microseconds.js';
+import { TRACE_DIMENSIONS, TRACE_INPUTS, TRACE_SCALE } from '../traces/trace.js';
 import type { AnnotationDocument } from './annotationDocument.js';
 
 /** Most items of one list of a document. */
 const MAX_ITEMS = 100_000;
+/** A day at 25 values per second. */
+const MOST_TRACE_VALUES = 2_160_000;
 
 /** A text of at most `max` UTF-16 units. */
 export const textSchema = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -51,6 +56,9 @@ export const segmentSchema = v.strictObject({
   origin: v.picklist(['cue', 'speech', 'window', 'human']),
   text: v.exactOptional(textSchema(20_000)),
   speaker: v.exactOptional(textSchema(200)),
+  note: v.exactOptional(textSchema(5_000)),
+  flagged: v.exactOptional(v.literal(true)),
+  reactionLag: v.exactOptional(timeSchema),
 });
 
 export const markSchema = v.strictObject({
@@ -58,11 +66,14 @@ export const markSchema = v.strictObject({
   modality: v.picklist(MODALITIES),
   range: rangeSchema,
   kind: v.picklist(MARK_KINDS),
+  ownKind: v.exactOptional(textSchema(LONGEST_KIND)),
   severity: v.picklist([1, 2, 3]),
   source: v.picklist(['human', 'auto']),
   detector: v.exactOptional(textSchema(100)),
   confidence: v.exactOptional(share),
   review: v.picklist(['proposed', 'confirmed', 'rejected']),
+  raterId: v.exactOptional(idSchema),
+  reviewedBy: v.exactOptional(idSchema),
   note: textSchema(5_000),
 });
 
@@ -99,6 +110,65 @@ export const labelSchema = v.strictObject({
   modifiedUtc: utcSchema,
 });
 
+const schemeSchema = v.strictObject({
+  id: idSchema,
+  name: textSchema(LONGEST_NAME),
+  values: v.pipe(
+    v.array(
+      v.strictObject({
+        value: textSchema(LONGEST_NAME),
+        key: v.exactOptional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9]{1,30}$/))),
+        colour: v.picklist(SCHEME_COLOURS),
+        letter: textSchema(2),
+        description: v.exactOptional(textSchema(1_000)),
+      }),
+    ),
+    v.maxLength(MOST_VALUES),
+  ),
+  locked: v.exactOptional(v.literal(true)),
+});
+
+const schemeChangeSchema = v.strictObject({
+  schemeId: idSchema,
+  utc: utcSchema,
+  raterId: idSchema,
+  what: textSchema(20_000),
+});
+
+const annotationTierSchema = v.strictObject({
+  id: idSchema,
+  name: textSchema(LONGEST_NAME),
+  schemeId: v.exactOptional(idSchema),
+});
+
+const annotationSchema = v.strictObject({
+  id: idSchema,
+  tierId: idSchema,
+  range: rangeSchema,
+  value: v.exactOptional(textSchema(20_000)),
+  raterId: idSchema,
+  note: v.exactOptional(textSchema(5_000)),
+  flagged: v.exactOptional(v.literal(true)),
+  reactionLag: v.exactOptional(timeSchema),
+  modifiedUtc: utcSchema,
+});
+
+const traceSchema = v.strictObject({
+  id: idSchema,
+  dimension: v.picklist(TRACE_DIMENSIONS),
+  raterId: idSchema,
+  start: timeSchema,
+  step: timeSchema,
+  values: v.pipe(
+    v.array(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-TRACE_SCALE), v.maxValue(TRACE_SCALE)))),
+    v.maxLength(MOST_TRACE_VALUES),
+  ),
+  reactionLag: timeSchema,
+  input: v.picklist(TRACE_INPUTS),
+  speeds: v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.maxLength(50)),
+  recordedUtc: utcSchema,
+});
+
 /** Lists of lines of a damaged file make long messages. */
 export const problemSchema = v.strictObject({
   code: textSchema(200),
@@ -119,4 +189,10 @@ export const documentSchema = v.strictObject({
   cues: listSchema(cueSchema),
   transcriptProblems: listSchema(problemSchema),
   parameters: parametersSchema,
+  tiers: v.exactOptional(v.pipe(v.array(annotationTierSchema), v.maxLength(MOST_TIERS))),
+  annotations: v.exactOptional(listSchema(annotationSchema)),
+  schemes: v.exactOptional(v.pipe(v.array(schemeSchema), v.maxLength(MOST_SCHEMES))),
+  schemeLog: v.exactOptional(listSchema(schemeChangeSchema)),
+  traces: v.exactOptional(v.pipe(v.array(traceSchema), v.maxLength(1_000))),
+  markKinds: v.exactOptional(v.pipe(v.array(textSchema(LONGEST_KIND)), v.maxLength(1_000))),
 }) satisfies v.GenericSchema<unknown, AnnotationDocument>;

@@ -23,6 +23,9 @@ export const MARK_KINDS = [
 ] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
+/** Longest name of a kind of the person's own, characters. */
+export const LONGEST_KIND = 60;
+
 /** 1 slight (still usable), 2 clear (usable with care), 3 unusable. */
 export type MarkSeverity = 1 | 2 | 3;
 
@@ -35,6 +38,8 @@ export interface CorruptionMark {
   readonly modality: Modality;
   readonly range: TimeRange;
   readonly kind: MarkKind;
+  /** A kind of the person's own vocabulary; `kind` is `other` then. */
+  readonly ownKind?: string;
   readonly severity: MarkSeverity;
   readonly source: 'human' | 'auto';
   /** Detector name and version, for `auto` marks, for example `snr/1`. */
@@ -42,5 +47,9 @@ export interface CorruptionMark {
   /** 0 to 1, for `auto` marks. */
   readonly confidence?: number;
   readonly review: MarkReview;
+  /** Pseudonym of who made a human mark; absent in marks of earlier versions. */
+  readonly raterId?: string;
+  /** Pseudonym of who accepted, rejected or changed an automatic mark; absent while nobody did. */
+  readonly reviewedBy?: string;
   readonly note: string;
 }

@@ -3,10 +3,11 @@
  * Segments may overlap: two people may talk at once.
  */
 import type { AnnotationDocument } from '../document/annotationDocument.js';
+import { omit } from '../omit.js';
 import { formatHms } from '../time/format.js';
+import { insideRecording } from '../time/insideRecording.js';
 import { microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
 import { orderByStart } from '../time/orderByStart.js';
-import { clampRange } from '../time/ranges.js';
 import type { Segment } from './segment.js';
 
 /** A document with the segment that an edit made or left selected. */
@@ -40,17 +41,17 @@ function freshId(document: AnnotationDocument): string {
   return `s${String(numbers.reduce((most, number) => Math.max(most, number), 0) + 1).padStart(4, '0')}`;
 }
 
-/** The part of a range inside the recording. @throws RangeError when nothing of it is. */
-function insideRecording(document: AnnotationDocument, range: TimeRange): TimeRange {
-  const inside = clampRange(range, { start: microseconds(0), end: document.duration });
-  if (!inside)
-    throw new RangeError(`${formatHms(range.start)} to ${formatHms(range.end)} holds no time of the recording`);
-  return inside;
-}
-
-/** Adds a segment without text, cut to the recording. @throws RangeError when nothing of it lies in the recording. */
-export function addSegment(document: AnnotationDocument, range: TimeRange): SegmentEdit {
-  const segment: Segment = { id: freshId(document), range: insideRecording(document, range), origin: 'human' };
+/**
+ * Adds a segment without text, cut to the recording. One that was made live says which reaction lag was taken off.
+ * @throws RangeError when nothing of it lies in the recording.
+ */
+export function addSegment(document: AnnotationDocument, range: TimeRange, reactionLag?: Microseconds): SegmentEdit {
+  const segment: Segment = {
+    id: freshId(document),
+    range: insideRecording(range, document.duration),
+    origin: 'human',
+    ...(reactionLag ? { reactionLag } : {}),
+  };
   return { document: withSegments(document, [...document.segments, segment]), segment };
 }
 
@@ -61,7 +62,7 @@ export function addSegment(document: AnnotationDocument, range: TimeRange): Segm
  */
 export function moveSegment(document: AnnotationDocument, id: string, range: TimeRange): AnnotationDocument {
   const segment = requireSegment(document, id);
-  const inside = insideRecording(document, range);
+  const inside = insideRecording(range, document.duration);
   if (inside.start === segment.range.start && inside.end === segment.range.end) return document;
   return replace(document, { ...segment, range: inside, origin: 'human' });
 }
@@ -88,9 +89,8 @@ function words(text: string | undefined): string | undefined {
 }
 
 function withText(segment: Segment, text: string | undefined): Segment {
-  const next: { -readonly [K in keyof Segment]: Segment[K] } = { ...segment };
-  delete next.text;
-  return text === undefined ? next : { ...next, text };
+  const bare = omit(segment, 'text');
+  return text === undefined ? bare : { ...bare, text };
 }
 
 /**
@@ -174,7 +174,37 @@ export function setSpeaker(document: AnnotationDocument, id: string, speaker: st
   const segment = requireSegment(document, id);
   const next = words(speaker);
   if (next === segment.speaker) return document;
-  const changed: { -readonly [K in keyof Segment]: Segment[K] } = { ...segment };
-  delete changed.speaker;
-  return replace(document, next === undefined ? changed : { ...changed, speaker: next });
+  const bare = omit(segment, 'speaker');
+  return replace(document, next === undefined ? bare : { ...bare, speaker: next });
+}
+
+/** Names another speaker everywhere; '' leaves the stretches without one. Cues keep what the file said. */
+export function renameSpeaker(document: AnnotationDocument, from: string, to: string): AnnotationDocument {
+  const next = words(to);
+  const segments = document.segments.map((segment) => {
+    if (segment.speaker !== from) return segment;
+    const rest = omit(segment, 'speaker');
+    return next === undefined ? rest : { ...rest, speaker: next };
+  });
+  return next === from || !document.segments.some(({ speaker }) => speaker === from)
+    ? document
+    : { ...document, segments };
+}
+
+/** Sets note (undefined leaves it, '' takes it away) and flag. @throws RangeError when there is no such segment. */
+export function annotateSegment(
+  document: AnnotationDocument,
+  id: string,
+  change: { readonly note?: string; readonly flagged?: boolean },
+): AnnotationDocument {
+  const segment = requireSegment(document, id);
+  const { note: oldNote, flagged: oldFlagged, ...rest } = segment;
+  const note = change.note ?? oldNote;
+  const flagged = change.flagged ?? oldFlagged === true;
+  if ((note ?? '') === (oldNote ?? '') && flagged === (oldFlagged === true)) return document;
+  return replace(document, {
+    ...rest,
+    ...(note ? { note } : {}),
+    ...(flagged ? { flagged: true as const } : {}),
+  });
 }

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../time/microseconds.js';
+import type { Microseconds, TimeRange } from '../time/microseconds.js';
 
 /** Where a segment's boundaries came from. */
 export type SegmentOrigin = 'cue' | 'speech' | 'window' | 'human';
@@ -13,6 +13,12 @@ export interface Segment {
   readonly text?: string;
   /** Pseudonym of who speaks, where it is known. */
   readonly speaker?: string;
+  /** Remark about the segment itself, of whoever worked on it; remarks on a label are in the label. */
+  readonly note?: string;
+  /** Somebody wants to come back to it. */
+  readonly flagged?: true;
+  /** Made live: this was taken off the times at which keys were pressed, µs; absent where nothing was. */
+  readonly reactionLag?: Microseconds;
 }
 
 /** One timed piece of a transcript. */

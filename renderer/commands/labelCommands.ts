@@ -10,7 +10,7 @@ function labelSelected(workbench: Workbench, label: Emotion): void {
   const ids = workbench.selection.segmentIds;
   if (!document || ids.length === 0) return;
   const now = new Date();
-  const next = ids.reduce((edited, id) => setLabel(edited, ownLabel(id), label, now), document);
+  const next = ids.reduce((edited, id) => setLabel(edited, ownLabel(id, workbench.raterId), label, now), document);
   workbench.editor.apply(`Label ${label}`, next);
   const which =
     ids.length === 1 ? `Segment ${workbench.segmentNumber.get(ids[0] ?? '') ?? ''}` : `${ids.length} segments`;
@@ -20,7 +20,10 @@ function labelSelected(workbench: Workbench, label: Emotion): void {
 function clearSelected(workbench: Workbench): void {
   const { document } = workbench.editor;
   if (!document) return;
-  const next = workbench.selection.segmentIds.reduce((edited, id) => clearLabel(edited, ownLabel(id)), document);
+  const next = workbench.selection.segmentIds.reduce(
+    (edited, id) => clearLabel(edited, ownLabel(id, workbench.raterId)),
+    document,
+  );
   workbench.editor.apply('Clear label', next);
 }
 
@@ -46,5 +49,6 @@ export const LABEL_COMMANDS = commandGroup('Label', (w) => w.segment !== undefin
       ] as const,
   ),
   ['label.clear', 'Clear the label', 'Digit0, Numpad0', clearSelected],
+  ['rater.switch', 'Switch the rater…', '', (w) => w.view.openDialog('rater'), (w) => w.workspace.entry !== undefined],
   ['label.confirm', 'Confirm and go to the next segment', 'Enter, NumpadEnter', confirmAndNext],
 ]);

@@ -94,7 +94,8 @@ function nudge(workbench: Workbench, edge: 'start' | 'end', frames: number): voi
   const minimum = frameLength(range.start, clock);
   if (mark) {
     if (range.end - range.start < minimum) return;
-    workbench.editor.apply('Move mark edge', changeMark(document, mark.id, { range }), `nudge ${mark.id} ${edge}`);
+    const next = changeMark(document, mark.id, { range }, workbench.raterId);
+    workbench.editor.apply('Move mark edge', next, `nudge ${mark.id} ${edge}`);
   } else {
     const next = resizeSegment(document, target.id, range, minimum);
     workbench.editor.apply('Move segment edge', next, `nudge ${target.id} ${edge}`);

@@ -3,7 +3,18 @@ import type { ViewName } from './viewNames.js';
 
 export type DockTab = 'timeline' | 'segments' | 'problems' | 'parameters';
 export type DialogName =
-  'shortcuts' | 'palette' | 'keys' | 'goTo' | 'export' | 'notice' | 'statement' | 'delete' | 'import' | 'exportAs';
+  | 'shortcuts'
+  | 'palette'
+  | 'keys'
+  | 'goTo'
+  | 'export'
+  | 'notice'
+  | 'statement'
+  | 'delete'
+  | 'import'
+  | 'exportAs'
+  | 'rater'
+  | 'bulk';
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */
 export class View {

@@ -13,7 +13,7 @@ import type { LacunaDatabase } from '../store/database.js';
 import { HistoryStore, type Recovered } from '../store/historyStore.js';
 import { RecordingStore } from '../store/recordingStore.js';
 import { utcNow } from '../document/now.js';
-import { RATER_ID } from '../document/rater.js';
+import { FIRST_RATER, raterProblem } from '../document/rater.js';
 import { listedFrames } from '../document/frames.js';
 import { SpectrogramTiles } from '../timeline/spectrogramTiles.js';
 import { type Stack, stackLanes } from '../timeline/stackLanes.js';
@@ -57,6 +57,7 @@ export class Workbench {
   /** Work that a session left behind which was not closed; told until it is dismissed. */
   recovered = $state.raw<readonly Recovered[]>([]);
   private readonly history: HistoryStore;
+  private readonly saveSetting: (key: string, value: string) => void;
   /** Pictures of the sound; undefined until they were made. */
   spectrogram = $state.raw<SpectrogramTiles>();
   /** Grows with every tile that arrives. */
@@ -73,7 +74,7 @@ export class Workbench {
   );
   readonly stack: Stack = $derived.by(() => stackLanes(this.segments.items));
   /** Pseudonym of the person at the keyboard. */
-  raterId = $state(RATER_ID);
+  raterId = $state(FIRST_RATER);
   /** Labels of all raters who may be seen now; the person at the keyboard is the first. */
   readonly raters: TimelineModel['raters'] = $derived.by(() => {
     const all = groupByRater(this.editor.document?.labels ?? [], this.raterId);
@@ -111,6 +112,7 @@ export class Workbench {
     this.bridge = bridge;
     const store = new RecordingStore(database);
     const say = (message: string) => this.view.say(message);
+    this.saveSetting = (key, value) => void store.saveSetting(key, value);
     this.theme = new Theme((name) => void store.saveSetting('theme', name));
     this.keymap = new Keymap((kept) => void store.saveSetting('keys', kept));
     this.history = new HistoryStore(database);
@@ -130,6 +132,9 @@ export class Workbench {
     this.player.loopRange = () => this.range;
     void store.setting('theme').then((kept) => this.theme.restore(kept));
     void store.setting('keys').then((kept) => this.keymap.restore(kept));
+    void store.setting('raterId').then((kept) => {
+      if (kept !== undefined && raterProblem(kept) === '') this.raterId = kept;
+    });
   }
 
   async start(): Promise<void> {
@@ -158,6 +163,14 @@ export class Workbench {
         },
       ];
     }
+  }
+
+  /** Somebody else sits down at the keyboard: what is made from now on is theirs. */
+  switchRater(raterId: string): void {
+    if (raterProblem(raterId) !== '') return;
+    this.raterId = raterId;
+    this.saveSetting('raterId', raterId);
+    this.view.say(`Rater ${raterId}`);
   }
 
   selectSegment(segmentId: string, seek = true): void {

@@ -1,7 +1,7 @@
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import { MODALITIES, type Modality, type ModalityState } from '../../core/recording/modality.js';
 import type { Segment } from '../../core/segments/segment.js';
-import { kindWords } from '../words.js';
+import { markWords } from '../words.js';
 import { type DrawContext, plotSpan, separator } from './drawContext.js';
 import { HEADER_WIDTH } from './layout.js';
 import { type Box, fitText, hatch, quincunx, setFont, stateCell } from './patterns.js';
@@ -157,7 +157,7 @@ function drawMarkWords(draw: DrawContext, mark: CorruptionMark, box: Box, select
     x += 9;
   }
   setFont(canvas, palette);
-  const words = kindWords(mark.kind);
+  const words = markWords(mark);
   const whole = canvas.measureText(words).width;
   canvas.fillText(fitText(canvas, words, right - x - 4), x, baseline);
   if (right - x - whole < 34) return;

@@ -228,7 +228,7 @@ export class TimelineInteraction {
       // a job that ended during the drag may have replaced the proposal
       if (!document.marks.some((mark) => mark.id === drag.mark.id)) return;
       const title = drag.edge === 'body' ? 'Move mark' : 'Resize mark';
-      workbench.editor.apply(title, changeMark(document, drag.mark.id, { range }));
+      workbench.editor.apply(title, changeMark(document, drag.mark.id, { range }, workbench.raterId));
     } else if (drag.kind === 'segment') {
       this.commitSegment(drag, free);
     } else if (range.end > range.start) {

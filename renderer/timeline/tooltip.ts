@@ -1,6 +1,6 @@
 import { formatHms } from '../../core/time/format.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
-import { kindWords, percent, plain, signed } from '../words.js';
+import { markWords, percent, plain, signed } from '../words.js';
 import type { Hit } from './hitTest.js';
 import type { TimelineModel } from './timelineModel.js';
 
@@ -9,9 +9,11 @@ export function tooltipOf(model: TimelineModel, hit: Hit | undefined): string {
   if (!hit || hit.on === 'header' || hit.on === 'overview') return '';
   if (hit.on === 'mark' || hit.on === 'markEdge') {
     const { mark } = hit;
-    const source = mark.source === 'human' ? 'marked by a person' : `found by ${mark.detector ?? 'a detector'}`;
+    const source =
+      mark.source === 'human' ? `marked by ${mark.raterId ?? 'a person'}` : `found by ${mark.detector ?? 'a detector'}`;
+    const by = mark.reviewedBy === undefined ? '' : `, ${mark.review} by ${mark.reviewedBy}`;
     const sure = mark.confidence === undefined ? '' : `, confidence ${plain(mark.confidence)}`;
-    return `${kindWords(mark.kind)}, ${mark.review}, ${times(mark.range)}\nseverity ${mark.severity} of 3, ${source}${sure}`;
+    return `${markWords(mark)}, ${mark.review}, ${times(mark.range)}\nseverity ${mark.severity} of 3, ${source}${sure}${by}`;
   }
   const segment = 'segment' in hit ? hit.segment : undefined;
   if (!segment) return '';

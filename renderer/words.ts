@@ -50,6 +50,8 @@ export function clock(milliseconds: number): string {
 export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   perceive: 'Find marks',
   analyze: 'Run recovery',
+  whatIf: 'Hide and recover',
+  selfTest: 'Self-test of recovery',
   export: 'Export report',
   repeat: 'Repeat an analysis',
   tracks: 'Read frames and spectrogram',

@@ -18,6 +18,7 @@ import {
   timeSchema,
   utcSchema,
 } from '../../core/document/documentSchema.js';
+import { MODALITIES } from '../../core/recording/modality.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
@@ -76,6 +77,14 @@ const annotationSetSchema = v.strictObject({
   vocabularies: v.pipe(v.array(vocabularySchema), v.maxLength(50)),
 });
 
+/** What an analysis is made from. */
+const analysisSchema = v.strictObject({
+  recordingId: idSchema,
+  segments: listSchema(segmentSchema),
+  marks: listSchema(markSchema),
+  parameters: parametersSchema,
+});
+
 /** Argument schemas of every call. `v.undefined()` stands for no argument. */
 export const argumentSchemas = {
   /** Version, platform, bundles with their verdict, execution providers. */
@@ -92,12 +101,14 @@ export const argumentSchemas = {
   /** Ingest, perceive, propose segments and marks. Answers with the job's id; progress comes as `job/update`. */
   'job/perceive': v.strictObject({ recordingId: idSchema, cues: listSchema(cueSchema), thresholds: thresholdsSchema }),
   /** Judge states, recover, read out. */
-  'job/analyze': v.strictObject({
-    recordingId: idSchema,
-    segments: listSchema(segmentSchema),
-    marks: listSchema(markSchema),
-    parameters: parametersSchema,
+  'job/analyze': analysisSchema,
+  /** Hides modalities that are there in the given segments, and recovers them. */
+  'job/whatIf': v.strictObject({
+    ...analysisSchema.entries,
+    withheld: listSchema(v.strictObject({ segmentId: idSchema, modality: v.picklist(MODALITIES) })),
   }),
+  /** Hides every intact modality of every segment once, and compares what recovery makes of it. */
+  'job/selfTest': analysisSchema,
   /** Asks for a folder and writes the report of the latest analysis there; null when the person cancels. */
   'job/export': v.strictObject({
     recordingId: idSchema,
@@ -154,6 +165,8 @@ export interface CallAnswers {
   'transcript/choose': ImportedTranscript | null;
   'job/perceive': { readonly jobId: string };
   'job/analyze': { readonly jobId: string };
+  'job/whatIf': { readonly jobId: string };
+  'job/selfTest': { readonly jobId: string };
   'job/export': { readonly jobId: string } | null;
   'job/repeat': { readonly jobId: string } | null;
   'text/save': boolean;

@@ -3,6 +3,8 @@ import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Problem } from '../../core/problems/problem.js';
+import type { WhatIf } from '../../core/recovery/whatIf.js';
+import type { SelfTest } from '../../core/selfTest/selfTest.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
 import type { WaveformPeaks } from '../../core/perception/perception.js';
@@ -94,7 +96,8 @@ export interface ReportFiles {
   readonly files: readonly string[];
 }
 
-export type JobKind = 'perceive' | 'analyze' | 'export' | 'repeat' | 'tracks' | 'import' | 'exportAs';
+export type JobKind =
+  'perceive' | 'analyze' | 'whatIf' | 'selfTest' | 'export' | 'repeat' | 'tracks' | 'import' | 'exportAs';
 
 /** Something that the program keeps about a recording. */
 export interface StoredItem {
@@ -156,6 +159,8 @@ export interface JobSnapshot {
   readonly result?:
     | { readonly kind: 'perceive'; readonly summary: PerceptionSummary }
     | { readonly kind: 'analyze'; readonly analysis: Analysis }
+    | { readonly kind: 'whatIf'; readonly whatIf: WhatIf }
+    | { readonly kind: 'selfTest'; readonly selfTest: SelfTest }
     | { readonly kind: 'export'; readonly report: ReportFiles }
     | { readonly kind: 'repeat'; readonly outcome: RepeatResult }
     | { readonly kind: 'tracks'; readonly tracks: TrackSummary }

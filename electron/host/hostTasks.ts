@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
-import type { AnalysisServices } from '../analysis/analyzeRecording.js';
+import type { AnalysisServices } from '../analysis/prepareRecording.js';
 import { analyzeRecording } from '../analysis/analyzeRecording.js';
 import type { PerceptionSource } from '../analysis/perceiveRecording.js';
 import { perceiveRecording } from '../analysis/perceiveRecording.js';
+import { selfTest } from '../analysis/selfTest.js';
+import { whatIf } from '../analysis/whatIf.js';
 import { measureCurves } from '../analysis/measureCurves.js';
 import type { TextEmbedder } from '../analysis/segmentFeatures.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
@@ -39,6 +41,8 @@ export function createHostTasks(): HostTaskTable {
     providers: () => Promise.resolve(availableProviders()),
     perceive: (argument, context) => perceiveRecording(argument, memory.perceive, context),
     analyze: (argument, context) => memory.analyze(argument, context),
+    whatIf: (argument, context) => whatIf(argument, memory, context),
+    selfTest: (argument, context) => selfTest(argument, memory, context),
     curves: (argument, context) => measureCurves(argument, memory.perceive, context),
     tracks: makeTracks,
     export: async (argument, context) => {

@@ -11,6 +11,8 @@ import type { Problem } from '../../core/problems/problem.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { InputFileRecord } from '../../core/report/provenance.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
+import type { WhatIf, Withheld } from '../../core/recovery/whatIf.js';
+import type { SelfTest } from '../../core/selfTest/selfTest.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 import type {
@@ -65,6 +67,11 @@ export interface AnalyzeArgument extends OnRecording {
 
 export interface CurvesArgument extends OnRecording {
   readonly range: TimeRange;
+}
+
+export interface WhatIfArgument extends AnalyzeArgument {
+  /** What to hide; segments that are not named are left out. */
+  readonly withheld: readonly Withheld[];
 }
 
 export interface ExportArgument extends AnalyzeArgument {
@@ -136,6 +143,10 @@ interface HostTasks {
   providers: { readonly argument: Record<string, never>; readonly answer: readonly string[] };
   perceive: { readonly argument: PerceiveArgument; readonly answer: PerceptionSummary };
   analyze: { readonly argument: AnalyzeArgument; readonly answer: Analysis };
+  /** Hides modalities that are there and recovers them. */
+  whatIf: { readonly argument: WhatIfArgument; readonly answer: WhatIf };
+  /** Hides every intact modality once, and says how far recovery can be trusted in the recording. */
+  selfTest: { readonly argument: AnalyzeArgument; readonly answer: SelfTest };
   /** What was measured of face and voice in one stretch; quick when the recording was perceived before. */
   curves: { readonly argument: CurvesArgument; readonly answer: MeasuredCurves };
   tracks: { readonly argument: TracksArgument; readonly answer: TrackSummary };

@@ -201,6 +201,10 @@ async function resultOf(
       return { kind: 'perceive', summary: await host.run('perceive', request.argument, options) };
     case 'analyze':
       return { kind: 'analyze', analysis: await host.run('analyze', request.argument, options) };
+    case 'whatIf':
+      return { kind: 'whatIf', whatIf: await host.run('whatIf', request.argument, options) };
+    case 'selfTest':
+      return { kind: 'selfTest', selfTest: await host.run('selfTest', request.argument, options) };
     case 'tracks':
       return { kind: 'tracks', tracks: await host.run('tracks', request.argument, options) };
     case 'import':
@@ -217,6 +221,8 @@ async function resultOf(
 function problemsOf(result: JobSnapshot['result']): readonly Problem[] {
   if (result?.kind === 'perceive') return result.summary.problems;
   if (result?.kind === 'import') return result.file.problems;
+  if (result?.kind === 'whatIf') return result.whatIf.problems;
+  if (result?.kind === 'selfTest') return result.selfTest.problems;
   return result?.kind === 'analyze' ? result.analysis.problems : [];
 }
 

@@ -77,6 +77,14 @@ export function contractHandlers(context: HandlerContext): Handlers {
       const jobId = jobs.start({ kind: 'analyze', argument: { ...onRecording(argument.recordingId), ...argument } });
       return Promise.resolve({ jobId });
     },
+    'job/whatIf': async (argument) => {
+      const jobId = jobs.start({ kind: 'whatIf', argument: { ...onRecording(argument.recordingId), ...argument } });
+      return Promise.resolve({ jobId });
+    },
+    'job/selfTest': async (argument) => {
+      const jobId = jobs.start({ kind: 'selfTest', argument: { ...onRecording(argument.recordingId), ...argument } });
+      return Promise.resolve({ jobId });
+    },
     'job/export': async (argument) => {
       const recording = onRecording(argument.recordingId);
       const chosen = await context.chooseReportFolder();

@@ -6,7 +6,7 @@ import { ProblemError } from '../../core/problems/problem.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { segmentRecording } from '../../core/segments/segmentRecording.js';
 import { hasWords } from '../../core/transcript/cueText.js';
-import type { AnalysisServices } from '../analysis/analyzeRecording.js';
+import type { AnalysisServices } from '../analysis/prepareRecording.js';
 import type { RepeatResult } from '../contract/types.js';
 import type { AnalyzeArgument, ExportArgument, RepeatArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';

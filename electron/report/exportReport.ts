@@ -5,7 +5,7 @@ import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
 import { reportFiles, type ReportSources } from '../../core/report/reportFiles.js';
 import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
-import { FEATURE_EXTRACTORS } from '../analysis/analyzeRecording.js';
+import { FEATURE_EXTRACTORS } from '../analysis/checkFit.js';
 import type { ReportFiles } from '../contract/types.js';
 import type { ExportArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';

@@ -395,6 +395,8 @@ export class FakeBridge implements LacunaBridge {
 const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   perceive: ['Decode audio and video', 'Find speech', 'Find faces and expressions', 'Propose marks'],
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
+  whatIf: ['Hide and recover'],
+  selfTest: ['Hide and recover', 'Compare with what was measured'],
   export: ['Write results'],
   repeat: ['Repeat'],
   import: ['Read the annotations'],

@@ -6,7 +6,7 @@ import { DEFAULT_THRESHOLDS } from '../../../core/quality/thresholds.js';
 import { seededNormal } from '../../../core/random/seededNormal.js';
 import type { Segment } from '../../../core/segments/segment.js';
 import { fromSeconds, microseconds } from '../../../core/time/microseconds.js';
-import type { AnalysisServices } from '../../../electron/analysis/analyzeRecording.js';
+import type { AnalysisServices } from '../../../electron/analysis/prepareRecording.js';
 import { analyzeRecording } from '../../../electron/analysis/analyzeRecording.js';
 import { perceiveRecording } from '../../../electron/analysis/perceiveRecording.js';
 import type { AnalyzeArgument, HostProgress } from '../../../electron/host/protocol.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MODALITIES } from '../../../core/recording/modality.js';
 import { seededNormal } from '../../../core/random/seededNormal.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
-import { FEATURE_EXTRACTORS } from '../../../electron/analysis/analyzeRecording.js';
+import { FEATURE_EXTRACTORS } from '../../../electron/analysis/checkFit.js';
 import { listBundles, loadBundle } from '../../../electron/inference/loadBundle.js';
 import type { SegmentInput } from '../../../electron/inference/segmentTypes.js';
 import { runRohydr } from '../../../electron/inference/rohydr.js';

@@ -1,0 +1,124 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { EMOTIONS } from '../../core/recording/emotion.js';
+import type { Modality } from '../../core/recording/modality.js';
+import { MODALITIES } from '../../core/recording/modality.js';
+import type { SelfTest, SelfTestCase } from '../../core/selfTest/selfTest.js';
+import { summariseSelfTest } from '../../core/selfTest/summarise.js';
+import type { AnalyzeArgument } from '../host/protocol.js';
+import type { TaskContext } from '../host/serveHost.js';
+import { runRohydr } from '../inference/rohydr.js';
+import type { SegmentOutput } from '../inference/segmentTypes.js';
+import { acousticFunctionalNames } from '../perception/audio/functionals.js';
+import type { AnalysisServices } from './prepareRecording.js';
+import { prepareRecording } from './prepareRecording.js';
+import type { PreparedSegment } from './segmentFeatures.js';
+import { patternOfSegment, withhold } from './withhold.js';
+
+/** How often a long summary gives way, in draws: a cancellation is heard then. */
+const DRAWS_PER_TURN = 20;
+
+/** A segment with one modality hidden, and where the segment itself is. */
+interface Hidden {
+  readonly index: number;
+  readonly modality: Modality;
+  readonly segment: PreparedSegment;
+}
+
+/**
+ * Hides every modality that was measured undamaged beside another one, segment by segment, recovers it and compares.
+ * @throws ProblemError as `prepareRecording`.
+ */
+export async function selfTest(
+  argument: AnalyzeArgument,
+  services: AnalysisServices,
+  context: TaskContext,
+): Promise<SelfTest> {
+  const { recordingId, parameters } = argument;
+  const { bundle, prepared, last } = await prepareRecording(argument, services, context);
+  const hidden = prepared.flatMap((segment, index) =>
+    hideable(segment).map((modality): Hidden => ({ index, modality, segment: withhold(segment, modality) })),
+  );
+  const tested = [...new Set(hidden.map(({ index }) => index))];
+  const inputs = [...tested.map((index) => prepared[index]!), ...hidden.map(({ segment }) => segment)];
+  const outputs = await runRohydr(bundle, inputs, {
+    recordingId,
+    seed: parameters.seed,
+    samples: parameters.samples,
+    recover: true,
+    signal: context.signal,
+    onProgress: (done, total) => {
+      last('Hide and recover', (0.8 * done) / total);
+    },
+  });
+  const full = new Map(tested.map((index, place) => [index, outputs[place]!]));
+  const cases = hidden.flatMap((item, place) => {
+    const output = outputs[tested.length + place]!;
+    return caseOf(item, prepared[item.index]!, full.get(item.index)!, output);
+  });
+  last('Compare with what was measured', 0.8);
+  const { id, version } = bundle.manifest;
+  return {
+    bundle: { id, version, sha256: bundle.sha256 },
+    parameters,
+    provider: bundle.graphs.provider,
+    intervalLevel: bundle.manifest.calibration.interval_level,
+    segments: prepared.length,
+    tested: tested.length,
+    parts: await finish(summariseSelfTest(cases, `self-test/${recordingId}`), context),
+    problems: outputs.flatMap(({ problems }) => problems),
+  };
+}
+
+/** Modalities that were measured undamaged while another one can be used. */
+function hideable({ judgements, features }: PreparedSegment): Modality[] {
+  const available = MODALITIES.filter((modality) => features[modality] !== undefined);
+  return available.length < 2 ? [] : available.filter((modality) => !judgements[modality].degraded);
+}
+
+function caseOf(
+  { modality, segment }: Hidden,
+  original: PreparedSegment,
+  full: SegmentOutput,
+  hidden: SegmentOutput,
+): SelfTestCase[] {
+  // an estimate that is not there was not finite; its Problem travels with the result
+  if (full.estimate === undefined || hidden.estimate === undefined) return [];
+  const measured = measuredBy(modality, original.features[modality]);
+  const descriptors = (hidden.estimate.decoded?.[modality] ?? []).flatMap((recovered) => {
+    const value = measured.get(recovered.name);
+    return value === undefined ? [] : [{ recovered, measured: value }];
+  });
+  return [
+    {
+      segmentId: segment.segmentId,
+      modality,
+      from: patternOfSegment(segment),
+      full: full.estimate,
+      hidden: hidden.estimate,
+      descriptors,
+    },
+  ];
+}
+
+/** Measured values by the names under which recovered ones are decoded. The first features of the face are means. */
+function measuredBy(modality: Modality, features: Float32Array | undefined): ReadonlyMap<string, number> {
+  const names =
+    modality === 'visual'
+      ? EMOTIONS
+      : modality === 'audio'
+        ? acousticFunctionalNames().map((name) => name.slice(0, name.indexOf('[')))
+        : [];
+  const found = names.map((name, index) => [name, features?.[index] ?? Number.NaN] as const);
+  return new Map(found.filter(([, value]) => Number.isFinite(value)));
+}
+
+/** Runs a generator to its end, giving way now and then. */
+async function finish<T>(work: Generator<void, T>, { signal }: TaskContext): Promise<T> {
+  for (let draw = 0; ; draw += 1) {
+    const step = work.next();
+    if (step.done === true) return step.value;
+    if (draw % DRAWS_PER_TURN > 0) continue;
+    await nextTurn();
+    signal.throwIfAborted();
+  }
+}

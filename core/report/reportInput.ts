@@ -17,6 +17,12 @@ export interface ReportInput {
   readonly labels: readonly RaterLabel[];
   /** Problems met before and after the analysis, for example of ingest; those of the analysis are added. */
   readonly problems: readonly Problem[];
+  /** Pseudonym of who was recorded, from the project; absent where nobody assigned it and on the command line. */
+  readonly participant?: string;
+  /** Session of the project that the recording belongs to. */
+  readonly session?: string;
+  /** Values of the project's conditions by name; numbers as text with a decimal point. A missing one is not known. */
+  readonly conditions?: Readonly<Record<string, string>>;
   /** Name of the input file, for reports that may hold names. */
   readonly sourceFile?: string;
 }

@@ -19,6 +19,7 @@ import {
   utcSchema,
 } from '../../core/document/documentSchema.js';
 import { MODALITIES } from '../../core/recording/modality.js';
+import { conditionValuesSchema } from '../../core/project/projectSchema.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
@@ -121,6 +122,10 @@ export const argumentSchemas = {
     /** What the report shows and leaves out; the defaults when absent. */
     options: v.exactOptional(reportOptionsSchema),
     intendedUseReadUtc: v.exactOptional(utcSchema),
+    /** Who, when and under which conditions, from the project. */
+    participant: v.exactOptional(idSchema),
+    session: v.exactOptional(idSchema),
+    conditions: v.exactOptional(conditionValuesSchema),
   }),
   /** Asks for a provenance.json, for the recording where its place is not known, and for a folder; null on cancel. */
   'job/repeat': v.undefined(),

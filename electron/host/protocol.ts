@@ -93,6 +93,10 @@ export interface ExportArgument extends AnalyzeArgument {
   readonly options?: ReportOptions;
   /** Paths of further input files, whose names may have to be taken out of messages. */
   readonly textFiles?: readonly string[];
+  /** Who, when and under which conditions, from the project; see `ReportInput`. */
+  readonly participant?: string;
+  readonly session?: string;
+  readonly conditions?: Readonly<Record<string, string>>;
   /** When the person closed the notice on intended use, ISO 8601 UTC. */
   readonly intendedUseReadUtc?: string;
   /** Hash and size of the transcript and marks files, when there were any. */

@@ -39,7 +39,7 @@ export async function exportReport(
 }
 
 async function reportSources(argument: ExportArgument, { perception, analysis }: Results): Promise<ReportSources> {
-  const { appVersion, labels, recordingId, path: file } = argument;
+  const { appVersion, labels, recordingId, path: file, participant, session, conditions } = argument;
   const { info, inputSha256 } = perception;
   return {
     input: {
@@ -50,6 +50,9 @@ async function reportSources(argument: ExportArgument, { perception, analysis }:
       appVersion,
       analysis,
       labels,
+      ...(participant === undefined ? {} : { participant }),
+      ...(session === undefined ? {} : { session }),
+      ...(conditions === undefined ? {} : { conditions }),
       problems: [...argument.problems, ...perception.problems],
       sourceFile: path.basename(file),
     },

@@ -3,6 +3,8 @@ import type { Analysis } from '../../core/analysis/analysis.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { PerceptionSummary } from '../../electron/contract/types.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
+import { addRecordings } from '../../core/project/editProject.js';
+import { emptyProject, FIRST_PROJECT_NAME, type Project } from '../../core/project/project.js';
 import type { HistoryEntry } from '../document/history.js';
 
 /** A recording that was opened once; the rail lists them. No path: main keeps those. */
@@ -42,6 +44,16 @@ interface StoredPosition {
   readonly done: number;
 }
 
+/** A project with what only this computer knows of it. */
+export interface StoredProject {
+  readonly id: string;
+  /** ISO 8601 UTC. */
+  readonly lastOpenedUtc: string;
+  readonly project: Project;
+  /** Name of the portable file that it was saved to or opened from; main knows where that lies. */
+  readonly fileName?: string;
+}
+
 export interface Setting {
   readonly key: string;
   readonly value: string;
@@ -56,6 +68,7 @@ export class LacunaDatabase extends Dexie {
   settings!: EntityTable<Setting, 'key'>;
   edits!: Table<StoredEdit, [string, number]>;
   histories!: EntityTable<StoredPosition, 'recordingId'>;
+  projects!: EntityTable<StoredProject, 'id'>;
 
   constructor(name = 'lacuna') {
     // a commit is on the disk, not only in the system's memory, before it counts as saved
@@ -69,5 +82,25 @@ export class LacunaDatabase extends Dexie {
     });
     // version 1 kept no edits: its documents begin with an empty history
     this.version(2).stores({ edits: '[recordingId+seq], recordingId, madeUtc', histories: 'recordingId' });
+    // version 2 had no projects: what was there is the first one
+    this.version(3)
+      .stores({ projects: 'id, lastOpenedUtc' })
+      .upgrade(async (transaction) => {
+        const ids = await transaction.table('recordings').orderBy('lastOpenedUtc').primaryKeys();
+        if (ids.length > 0) await transaction.table('projects').put(firstProject(ids as string[]));
+      });
   }
+}
+
+/** `prj-` and 12 hex digits. */
+export function newProjectId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(6));
+  return `prj-${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** The project of recordings that nobody put into one. */
+export function firstProject(recordingIds: readonly string[]): StoredProject {
+  const utc = new Date().toISOString();
+  const project = addRecordings(emptyProject(newProjectId(), FIRST_PROJECT_NAME, utc), recordingIds);
+  return { id: project.id, lastOpenedUtc: utc, project };
 }

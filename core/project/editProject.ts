@@ -211,12 +211,21 @@ export function lockParameters(project: Project, locked: boolean, utc: string): 
   return { ...project, parametersLocked: locked, log: [...project.log, { utc, what }] };
 }
 
-/** Sets plan and retention date; an empty date takes it away. */
+/**
+ * Sets plan and retention date; an empty date takes it away.
+ * @throws ProjectEditError when the date is no day.
+ */
 export function planProject(project: Project, analysisPlan: string, retentionDate: string): Project {
-  const { retentionDate: _before, ...rest } = project;
-  if (retentionDate !== '' && !/^\d{4}-\d\d-\d\d$/.test(retentionDate))
+  if (retentionDate !== '' && !/^\d{4}-\d\d-\d\d$/.test(retentionDate)) {
     throw new ProjectEditError('The day is written 2031-12-31.');
-  return { ...rest, analysisPlan: analysisPlan.slice(0, 100_000), ...(retentionDate === '' ? {} : { retentionDate }) };
+  }
+  const next: { -readonly [K in keyof Project]: Project[K] } = {
+    ...project,
+    analysisPlan: analysisPlan.slice(0, 100_000),
+    retentionDate,
+  };
+  if (retentionDate === '') delete next.retentionDate;
+  return next;
 }
 
 /** The project without people and recordings: what a template holds. */

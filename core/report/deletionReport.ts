@@ -1,4 +1,4 @@
-/** One thing that was kept about a recording, and whether it is gone. */
+/** One thing that was kept about a recording or a participant, and whether it is gone. */
 interface DeletedItem {
   readonly what: string;
   readonly count: number;
@@ -8,7 +8,8 @@ interface DeletedItem {
 
 /** Report of a deletion, for the files of a study. Names no file and no person. */
 export function deletionReport(about: {
-  readonly recordingId: string;
+  /** What was deleted, by code: `Recording rec-0123456789ab`, `Participant P01 (recordings …)`. */
+  readonly subject: string;
   readonly appVersion: string;
   readonly deletedUtc: string;
   readonly items: readonly DeletedItem[];
@@ -17,7 +18,7 @@ export function deletionReport(about: {
   return [
     '# Deletion report',
     '',
-    `Recording ${about.recordingId}, deleted ${about.deletedUtc} with Lacuna ${about.appVersion}.`,
+    `${about.subject}, deleted ${about.deletedUtc} with Lacuna ${about.appVersion}.`,
     '',
     '| what | items | bytes | result |',
     '| --- | --- | --- | --- |',

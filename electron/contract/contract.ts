@@ -23,7 +23,7 @@ import { conditionValuesSchema } from '../../core/project/projectSchema.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
-import type { AppInfo, ImportedTranscript, JobSnapshot, OpenResult, StoredItem } from './types.js';
+import type { AppInfo, ImportedTranscript, JobSnapshot, MediaResult, OpenResult, StoredItem } from './types.js';
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
@@ -97,6 +97,8 @@ export const argumentSchemas = {
   'recording/openSample': v.undefined(),
   /** Opens a recording of an earlier session again, if its file is still there and unchanged. */
   'recording/reopen': v.strictObject({ recordingId: idSchema }),
+  /** Asks for a second file of a recording, another camera or microphone; null when the person cancels. */
+  'media/choose': v.strictObject({ recordingId: idSchema }),
   /** Opens the transcript dialog; null when the person cancels. */
   'transcript/choose': v.strictObject({ recordingId: idSchema }),
   /** Ingest, perceive, propose segments and marks. Answers with the job's id; progress comes as `job/update`. */
@@ -167,6 +169,7 @@ export interface CallAnswers {
   'recording/openDropped': readonly OpenResult[];
   'recording/openSample': OpenResult;
   'recording/reopen': OpenResult;
+  'media/choose': MediaResult | null;
   'transcript/choose': ImportedTranscript | null;
   'job/perceive': { readonly jobId: string };
   'job/analyze': { readonly jobId: string };

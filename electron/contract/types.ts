@@ -2,6 +2,7 @@
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
+import type { AdditionalMedia } from '../../core/project/project.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { WhatIf } from '../../core/recovery/whatIf.js';
 import type { SelfTest } from '../../core/selfTest/selfTest.js';
@@ -49,6 +50,11 @@ export interface OpenedRecording {
 
 export type OpenResult =
   | { readonly ok: true; readonly recording: OpenedRecording }
+  | { readonly ok: false; readonly fileName: string; readonly problem: Problem };
+
+/** A second file of a recording, as the project keeps it; offset and drift are the person's. */
+export type MediaResult =
+  | { readonly ok: true; readonly media: Pick<AdditionalMedia, 'mediaId' | 'fileName' | 'sizeBytes' | 'kind'> }
   | { readonly ok: false; readonly fileName: string; readonly problem: Problem };
 
 /** What perception tells the page: enough to draw, mark and segment; the tracks themselves stay in the cache. */

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { CallAnswers, CallArgument, CallName, CommandMenu } from '../contract/contract.js';
-import type { BundleSummary, ImportedTranscript, OpenResult } from '../contract/types.js';
+import type { BundleSummary, ImportedTranscript, MediaResult, OpenResult } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
 import { openRecording, reopenRecording } from '../files/openRecording.js';
 import { readTranscript } from '../files/readTranscript.js';
@@ -64,6 +64,10 @@ export function contractHandlers(context: HandlerContext): Handlers {
     'recording/openDropped': openAll,
     'recording/openSample': async () => openRecording(context.sampleFile, opening),
     'recording/reopen': async ({ recordingId }) => reopenRecording(recordingId, opening),
+    'media/choose': async () => {
+      const [path] = await context.chooseRecordings();
+      return path === undefined ? null : secondFile(await openRecording(path, opening));
+    },
     'transcript/choose': async ({ recordingId }): Promise<ImportedTranscript | null> => {
       grantedPath(files, recordingId);
       const path = await context.chooseTranscript();
@@ -152,6 +156,14 @@ export function contractHandlers(context: HandlerContext): Handlers {
       return Promise.resolve(null);
     },
   };
+}
+
+/** What the project keeps of an opened file. */
+function secondFile(result: OpenResult): MediaResult {
+  if (!result.ok) return result;
+  const { recordingId, fileName, info } = result.recording;
+  const kind = info.video === undefined ? 'audio' : 'video';
+  return { ok: true, media: { mediaId: recordingId, fileName, sizeBytes: info.sizeBytes, kind } };
 }
 
 function grantedPath(files: GrantedFiles, recordingId: string): string {

@@ -1,6 +1,17 @@
 import type { Workbench } from '../state/workbench.svelte.js';
 
-export const CATEGORIES = ['Recording', 'Edit', 'View', 'Play', 'Select', 'Segment', 'Label', 'Mark', 'Help'] as const;
+export const CATEGORIES = [
+  'Recording',
+  'Edit',
+  'View',
+  'Play',
+  'Select',
+  'Segment',
+  'Label',
+  'Mark',
+  'Project',
+  'Help',
+] as const;
 export type Category = (typeof CATEGORIES)[number];
 
 type When = (workbench: Workbench) => boolean;

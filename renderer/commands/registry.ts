@@ -5,6 +5,7 @@ import { GENERAL_COMMANDS } from './generalCommands.js';
 import { LABEL_COMMANDS } from './labelCommands.js';
 import { MARK_COMMANDS } from './markCommands.js';
 import { PLAY_COMMANDS } from './playCommands.js';
+import { PROJECT_COMMANDS } from './projectCommands.js';
 import { SEGMENT_COMMANDS } from './segmentCommands.js';
 import { SELECT_COMMANDS } from './selectCommands.js';
 import { VIEW_COMMANDS } from './viewCommands.js';
@@ -17,6 +18,7 @@ export const COMMANDS: readonly Command[] = [
   ...LABEL_COMMANDS,
   ...MARK_COMMANDS,
   ...GENERAL_COMMANDS,
+  ...PROJECT_COMMANDS,
   ...EDIT_COMMANDS,
   ...VIEW_COMMANDS,
 ];

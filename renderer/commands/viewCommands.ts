@@ -57,6 +57,7 @@ export const VIEW_COMMANDS = [
       `Ctrl+Digit${index + 1}`,
       ({ view }) => (view.name = id),
     ]),
+    ['view.rail', 'Fold or show the list of recordings', '', (w) => w.view.foldRail()],
     ['view.timeline', 'Show the timeline', 'Alt+Digit7', showTab('timeline')],
     ['view.segments', 'Show the segment table', 'Alt+Digit8', showTab('segments')],
     ['view.problems', 'Show the problems', 'Alt+Digit9', showTab('problems')],

@@ -14,11 +14,21 @@ export type DialogName =
   | 'import'
   | 'exportAs'
   | 'rater'
-  | 'bulk';
+  | 'bulk'
+  | 'projects'
+  | 'projectSettings'
+  | 'recordingDetails'
+  | 'deleteParticipant';
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */
 export class View {
   name = $state<ViewName>('annotate');
+  /** Whether the list of recordings was folded or unfolded by hand, by view. */
+  railFolded = $state.raw<Readonly<Partial<Record<ViewName, boolean>>>>({});
+  /** The window is too narrow for everything beside each other. */
+  narrow = $state(false);
+  /** Views that need the whole width, and narrow windows, fold the list of recordings to a strip of badges. */
+  readonly railIsFolded: boolean = $derived(this.railFolded[this.name] ?? (this.name !== 'annotate' || this.narrow));
   dockTab = $state<DockTab>('timeline');
   jobsOpen = $state(false);
   dialog = $state<DialogName>();
@@ -37,6 +47,10 @@ export class View {
   raterRows = $state(false);
   /** The model's output and other raters are hidden. */
   blind = $state(false);
+
+  foldRail(): void {
+    this.railFolded = { ...this.railFolded, [this.name]: !this.railIsFolded };
+  }
 
   say(message: string): void {
     this.message = message;

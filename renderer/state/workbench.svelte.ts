@@ -4,6 +4,7 @@ import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import { distinctProblems } from '../../core/problems/distinctProblems.js';
 import type { Problem } from '../../core/problems/problem.js';
+import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
@@ -27,6 +28,9 @@ import {
   type TimelineModel,
 } from '../timeline/timelineModel.js';
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
+import { progressOf, RecordingProgress } from '../project/recordingProgress.svelte.js';
+import { Projects } from '../project/projects.svelte.js';
+import { ProjectStore } from '../store/projectStore.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
@@ -54,6 +58,8 @@ export class Workbench {
   readonly editor: Editor;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
+  readonly projects: Projects;
+  readonly progress: RecordingProgress;
   /** Work that a session left behind which was not closed; told until it is dismissed. */
   recovered = $state.raw<readonly Recovered[]>([]);
   private readonly history: HistoryStore;
@@ -117,12 +123,18 @@ export class Workbench {
     this.keymap = new Keymap((kept) => void store.saveSetting('keys', kept));
     this.history = new HistoryStore(database);
     this.editor = new Editor(this.history, say);
-    this.workspace = new Workspace(bridge, store, this.editor, (info) => {
-      this.selection.clear();
-      this.spectrogram = undefined;
-      this.player.reset(info.duration, info.video?.framesPerSecond);
-      this.viewport = fitViewport(info.duration, this.viewport.width);
-      this.selectFirst();
+    this.progress = new RecordingProgress(store);
+    this.projects = new Projects(new ProjectStore(database), async () => {
+      this.noteProgress();
+      await this.workspace.close();
+    });
+    this.workspace = new Workspace(bridge, store, this.editor, {
+      opened: (info) => this.recordingOpened(info),
+      added: (ids) => this.projects.addOpened(ids),
+      looked: (id, found) => this.progress.noteFile(id, found),
+      leaving: () => this.noteProgress(),
+      newParameters: () => this.projects.current?.parameters,
+      reportOf: (id) => this.projects.reportOf(id),
     });
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
@@ -139,8 +151,29 @@ export class Workbench {
 
   async start(): Promise<void> {
     this.recovered = await this.history.beginSession(utcNow());
+    await this.projects.start();
     await this.workspace.start();
+    void this.progress.load(this.workspace.entries.map((entry) => entry.recordingId));
     if (this.workspace.intendedUseReadUtc === undefined) this.view.openDialog('notice');
+  }
+
+  private recordingOpened(info: MediaInfo): void {
+    this.selection.clear();
+    this.spectrogram = undefined;
+    this.player.reset(info.duration, info.video?.framesPerSecond);
+    this.viewport = fitViewport(info.duration, this.viewport.width);
+    this.selectFirst();
+  }
+
+  /** Keeps how far the recording on screen is, for when another one is. */
+  private noteProgress(): void {
+    const { document } = this.editor;
+    if (document) this.progress.note(document.recordingId, progressOf(document, this.workspace.analysis !== undefined));
+  }
+
+  /** The list of recordings shows badges only; never on the start page. */
+  get railIsStrip(): boolean {
+    return this.workspace.entry !== undefined && this.view.railIsFolded;
   }
 
   /** Writes what is not written yet, then lets the window go. */

@@ -1,3 +1,4 @@
+import type { AnalysisParameters } from '../../core/analysis/analysis.js';
 import { defaultParameters, SHIPPED_BUNDLE } from '../../core/analysis/defaultParameters.js';
 import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
 import { type AnnotationDocument, emptyDocument } from '../../core/document/annotationDocument.js';
@@ -18,7 +19,7 @@ import type {
   PerceptionSummary,
   StoredItem,
 } from '../../electron/contract/types.js';
-import type { LacunaBridge } from '../../electron/contract/contract.js';
+import type { CallArgument, LacunaBridge } from '../../electron/contract/contract.js';
 import { utcNow } from '../document/now.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
@@ -27,6 +28,22 @@ import type { Editor } from './editor.svelte.js';
 
 /** Setting that holds when the notice on intended use was read. */
 const INTENDED_USE_READ = 'intendedUseReadUtc';
+
+/** What the project on screen says of recordings, and who wants to know that one was opened. */
+export interface WorkspaceStudy {
+  /** A recording came on screen. */
+  opened(info: MediaInfo): void;
+  /** Recordings were opened by the person, known before or not. */
+  added(recordingIds: readonly string[]): Promise<void>;
+  /** The recording on screen, if there is one, makes place for another. */
+  leaving(): void;
+  /** Whether the file of a recording was found. */
+  looked(recordingId: string, found: boolean): void;
+  /** Parameters of a new recording; the program's own when undefined. */
+  newParameters(): AnalysisParameters | undefined;
+  /** Who, when and under which conditions, for a report. */
+  reportOf(recordingId: string): Pick<CallArgument<'job/export'>, 'participant' | 'session' | 'conditions'>;
+}
 
 export interface Refusal {
   readonly fileName: string;
@@ -54,13 +71,13 @@ export class Workspace {
   private readonly bridge: LacunaBridge;
   private readonly store: RecordingStore;
   private readonly editor: Editor;
-  private readonly onOpened: (info: MediaInfo) => void;
+  private readonly study: WorkspaceStudy;
 
-  constructor(bridge: LacunaBridge, store: RecordingStore, editor: Editor, onOpened: (info: MediaInfo) => void) {
+  constructor(bridge: LacunaBridge, store: RecordingStore, editor: Editor, study: WorkspaceStudy) {
     this.bridge = bridge;
     this.store = store;
     this.editor = editor;
-    this.onOpened = onOpened;
+    this.study = study;
   }
 
   /** Bundles for recordings; those of benchmarks read ready-made features only. */
@@ -90,26 +107,33 @@ export class Workspace {
     await this.store.saveSetting(INTENDED_USE_READ, this.intendedUseReadUtc);
   }
 
-  /** Rows of the database about the recording on screen, by table. */
-  async storedRows(): Promise<readonly StoredItem[]> {
-    return this.entry ? this.store.rowsOf(this.entry.recordingId) : [];
+  /** Everything that is kept about a recording: rows of the database, files in the program's own folders. */
+  async storedOf(recordingId: string): Promise<readonly StoredItem[]> {
+    const { perception } = await this.store.load(recordingId);
+    const files = await this.bridge.call('recording/stored', storedArgument(recordingId, perception));
+    return [...(await this.store.rowsOf(recordingId)), ...files];
   }
 
-  /** Deletes everything that is kept about the recording on screen and closes it; what was there is answered. */
-  async deleteRecording(): Promise<readonly StoredItem[]> {
-    const { entry } = this;
-    if (!entry) return [];
-    const { recordingId } = entry;
-    const argument = storedArgument(recordingId, this.perception);
+  /** Deletes it, and closes the recording if it is on screen; what was there is answered. */
+  async deleteStored(recordingId: string): Promise<readonly StoredItem[]> {
+    const { perception } = await this.store.load(recordingId);
     await this.editor.flush();
     const rows = await this.store.deleteRecording(recordingId);
-    const files = await this.bridge.call('recording/delete', argument);
+    const files = await this.bridge.call('recording/delete', storedArgument(recordingId, perception));
+    if (this.entry?.recordingId === recordingId) await this.close();
+    this.entries = await this.store.list();
+    return [...rows, ...files];
+  }
+
+  /** Takes the recording off the screen; its work is written first. */
+  async close(): Promise<void> {
+    await this.editor.flush();
     this.entry = undefined;
     this.media = undefined;
+    this.fileProblem = undefined;
     this.perception = undefined;
     this.analysis = undefined;
     this.entries = await this.store.list();
-    return [...rows, ...files];
   }
 
   /** Opens through a dialog, a drop or the sample; every refused file is listed with its reason. */
@@ -209,6 +233,7 @@ export class Workspace {
       parameters,
       problems: [...transcriptProblems, ...(this.perception?.problems ?? [])],
       options,
+      ...this.study.reportOf(recordingId),
       ...(this.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: this.intendedUseReadUtc }),
     });
   }
@@ -292,6 +317,7 @@ export class Workspace {
     const opened = results.flatMap((result) => (result.ok ? [result.recording] : []));
     if (refused.length > 0) this.refusals = refused;
     for (const recording of opened) await this.store.touch(entryOf(recording));
+    if (opened.length > 0) await this.study.added(opened.map(({ recordingId }) => recordingId));
     const last = opened.at(-1);
     if (last) {
       await this.show(entryOf(last), last);
@@ -302,9 +328,14 @@ export class Workspace {
 
   private async show(entry: RecordingEntry, media: OpenedRecording | undefined): Promise<void> {
     await this.editor.flush();
+    this.study.leaving();
     const stored = await this.store.load(entry.recordingId);
     const fresh = {
-      ...emptyDocument(entry.recordingId, entry.info.duration, defaultParameters(this.bundleId)),
+      ...emptyDocument(
+        entry.recordingId,
+        entry.info.duration,
+        this.study.newParameters() ?? defaultParameters(this.bundleId),
+      ),
       cues: media?.transcript?.cues ?? [],
       transcriptProblems: media?.transcript?.problems ?? [],
     };
@@ -314,7 +345,8 @@ export class Workspace {
     this.perception = stored.perception;
     this.analysis = stored.analysis;
     await this.editor.open(stored.document ?? fresh);
-    this.onOpened(entry.info);
+    this.study.looked(entry.recordingId, media !== undefined);
+    this.study.opened(entry.info);
   }
 }
 
@@ -324,7 +356,7 @@ function entryOf(recording: OpenedRecording): RecordingEntry {
 }
 
 /** How main finds what it keeps about a recording. */
-export function storedArgument(recordingId: string, perception: PerceptionSummary | undefined) {
+function storedArgument(recordingId: string, perception: PerceptionSummary | undefined) {
   return perception === undefined ? { recordingId } : { recordingId, inputSha256: perception.inputSha256 };
 }
 

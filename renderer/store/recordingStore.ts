@@ -39,6 +39,16 @@ export class RecordingStore {
     return { entry, document, perception: perception?.summary, analysis };
   }
 
+  /** Document of a recording and whether it was analysed, without reading the analysis. */
+  async glance(recordingId: string): Promise<{ readonly document?: AnnotationDocument; readonly analysed: boolean }> {
+    const { documents, analyses } = this.database;
+    const [document, analysed] = await Promise.all([
+      documents.get(recordingId),
+      analyses.where('recordingId').equals(recordingId).count(),
+    ]);
+    return document ? { document, analysed: analysed > 0 } : { analysed: analysed > 0 };
+  }
+
   async saveDocument(document: AnnotationDocument): Promise<void> {
     await this.database.documents.put(document);
   }

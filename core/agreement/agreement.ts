@@ -83,7 +83,7 @@ interface Group {
  * stays responsive.
  * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
  */
-function* computeAgreement(request: AgreementRequest): Generator<void, Agreement> {
+export function* computeAgreement(request: AgreementRequest): Generator<void, Agreement> {
   const { tracks, measures = ['label', 'score'] } = request;
   const labels = labelsOf(tracks);
   const setting: Setting = {
@@ -127,14 +127,23 @@ function* compareGroup(group: Group, setting: Setting): Generator<void, Comparis
     const units = yield* unitsOf(group, basis, setting);
     if (units.length === 0) continue;
     const wanted = setting.request.strata;
+    const done: { readonly own: readonly AgreementUnit[]; readonly comparison: Comparison }[] = [];
     for (const stratum of strataOf(units)) {
       if (wanted && !wanted.includes(stratum.id)) continue;
       const own = units.filter((unit) => stratum.holds(unit.states));
       yield;
-      comparisons.push(yield* compareUnits(own, group, { basis, stratum }, setting));
+      // often the same: everything observed, or no recording with a transcript
+      const same = done.find((earlier) => isSame(earlier.own, own))?.comparison;
+      const comparison = same ? { ...same, stratum } : yield* compareUnits(own, group, { basis, stratum }, setting);
+      done.push({ own, comparison });
+      comparisons.push(comparison);
     }
   }
   return comparisons;
+}
+
+function isSame(a: readonly AgreementUnit[], b: readonly AgreementUnit[]): boolean {
+  return a.length === b.length && a.every((unit, index) => unit === b[index]);
 }
 
 /** Units between two pauses while they are made. */

@@ -4,7 +4,7 @@ import type { AgreementOptions } from './agreementOptions.js';
 import type { AgreementUnit } from './agreementUnit.js';
 import { intervalsOf } from './bootstrap.js';
 import { ownClasses } from './clusters.js';
-import { pearson, type PairSums } from './pairedScores.js';
+import { emptySums, pearson } from './pairedScores.js';
 import { statisticValue, type StatisticValue } from './statistics.js';
 
 /** Most blocks of time that the bootstrap draws from. */
@@ -62,7 +62,7 @@ function blockSums(traces: readonly Traces[], lag: number, blockLength: number, 
 }
 
 function correlation(sums: Float64Array, drawn: Float64Array | undefined): number {
-  const total: PairSums = { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
+  const total = emptySums();
   for (let block = 0; block * FIELDS < sums.length; block += 1) {
     const weight = drawn === undefined ? 1 : drawn[block]!;
     if (weight === 0) continue;

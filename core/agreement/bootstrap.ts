@@ -1,26 +1,9 @@
 /** Percentile bootstrap over clusters (Efron & Tibshirani 1993): whole clusters are drawn with replacement. */
-import { seededUniform } from '../random/seededNormal.js';
 import { INTERVAL_LEVEL } from './agreementOptions.js';
+import { clusterDraws, type Resampling } from './clusterDraws.js';
 
 /** Smallest share of draws in which a value must be defined for its interval to be told. */
 const DEFINED_SHARE = 0.9;
-
-/** Fast 32-bit numbers (sfc32, PractRand); its state comes from the seeded generator used everywhere else. */
-function seededBits(key: string): () => number {
-  const uniform = seededUniform(key);
-  const word = () => Math.floor(uniform() * 4_294_967_296) | 0;
-  let [a, b, c] = [word(), word(), word()] as const;
-  let counter = 1;
-  return () => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + sum) | 0;
-    return sum >>> 0;
-  };
-}
 
 /** Interval of one statistic, or why there is none. */
 export type BootstrapInterval = { readonly low: number; readonly high: number } | { readonly why: string };
@@ -30,16 +13,6 @@ export interface Draws {
   readonly draws: number;
   /** Names the sequence of draws; the same key gives the same interval. */
   readonly key: string;
-}
-
-/** What is drawn. */
-export interface Resampling {
-  /**
-   * Class of each cluster: clusters of one class are alike, so that only how often the class was drawn matters. A cluster
-   * that is like no other is a class of its own.
-   */
-  readonly classOf: Uint32Array;
-  readonly classes: number;
 }
 
 /**
@@ -67,18 +40,14 @@ export function* intervalsOf(
  * @returns one interval for each statistic.
  */
 function* bootstrapIntervals(
-  { classOf, classes }: Resampling,
+  resampling: Resampling,
   { draws, key }: Draws,
   statistics: (drawn: Float64Array) => readonly number[],
 ): Generator<void, BootstrapInterval[]> {
-  const bits = seededBits(key);
-  const clusters = classOf.length;
-  const drawn = new Float64Array(classes);
+  const next = clusterDraws(resampling, key);
   const results: Float64Array[] = [];
-  const scale = clusters / 4_294_967_296;
   for (let draw = 0; draw < draws; draw += 1) {
-    drawn.fill(0);
-    for (let index = 0; index < clusters; index += 1) drawn[classOf[(bits() * scale) | 0]!]! += 1;
+    const drawn = next();
     for (const [place, value] of statistics(drawn).entries()) {
       const list = (results[place] ??= new Float64Array(draws).fill(Number.NaN));
       list[draw] = value;

@@ -1,16 +1,19 @@
 /** Two raters' labels: table, statistics and intervals of one set of units. */
 import type { AgreementUnit } from './agreementUnit.js';
 import { type Draws, intervalsOf } from './bootstrap.js';
+import { classSizes, type Resampling } from './clusterDraws.js';
 import { denseClusters } from './clusters.js';
 import {
   alphaOfTable,
   biasIndex,
   cohenKappa,
   type ContingencyTable,
+  type DrawnTable,
   emptyTable,
   gwetAc1,
   kappaMax,
   kappaWithUnmatched,
+  type Margins,
   marginsOf,
   oneAgainstRest,
   prevalenceIndex,
@@ -19,7 +22,7 @@ import {
 } from './contingency.js';
 import { statisticValue, type StatisticName, type StatisticValue } from './statistics.js';
 
-type TableStatistic = readonly [name: StatisticName, compute: (table: ContingencyTable) => number];
+type TableStatistic = readonly [name: StatisticName, compute: (table: ContingencyTable, margins: Margins) => number];
 
 const OVERALL: readonly TableStatistic[] = [
   ['raw_agreement', rawAgreement],
@@ -59,9 +62,7 @@ export interface Names {
 }
 
 /** What clusters add to the table. Clusters that add the same are one class: with few labels there are few classes. */
-interface Cells {
-  readonly classOf: Uint32Array;
-  readonly classes: number;
+interface Cells extends Resampling {
   /** How many clusters each class has. */
   readonly sizes: Float64Array;
   /** Parts of the classes: which class adds how much to which cell. */
@@ -97,13 +98,11 @@ function cellsOf(units: readonly AgreementUnit[], size: number): Cells {
     }
     return number;
   });
-  const sizes = new Float64Array(distinct.length);
-  for (const number of classOf) sizes[number]! += 1;
   const flat = distinct.flatMap((list, owner) => list.map(([cell, weight]) => ({ owner, cell, weight })));
+  const resampling = { classOf, classes: distinct.length };
   return {
-    classOf,
-    classes: distinct.length,
-    sizes,
+    ...resampling,
+    sizes: classSizes(resampling),
     owner: Uint32Array.from(flat, ({ owner }) => owner),
     cell: Uint32Array.from(flat, ({ cell }) => cell),
     weight: Float64Array.from(flat, ({ weight }) => weight),
@@ -111,7 +110,7 @@ function cellsOf(units: readonly AgreementUnit[], size: number): Cells {
 }
 
 /** @param drawn how often each class was drawn; `sizes` for the material itself. */
-function fillTable(table: ContingencyTable, { owner, cell, weight }: Cells, drawn: Float64Array): ContingencyTable {
+function fillTable(table: DrawnTable, { owner, cell, weight }: Cells, drawn: Float64Array): ContingencyTable {
   const { counts } = table;
   counts.fill(0);
   for (let index = 0; index < cell.length; index += 1) counts[cell[index]!]! += weight[index]! * drawn[owner[index]!]!;
@@ -119,10 +118,12 @@ function fillTable(table: ContingencyTable, { owner, cell, weight }: Cells, draw
 }
 
 function evaluate(table: ContingencyTable): number[] {
-  const values = OVERALL.map(([, compute]) => compute(table));
+  const margins = marginsOf(table);
+  const values = OVERALL.map(([, compute]) => compute(table, margins));
   for (let label = 0; label < table.size; label += 1) {
-    const own = oneAgainstRest(table, label);
-    for (const [, compute] of PER_LABEL) values.push(compute(own));
+    const own = oneAgainstRest(table, label, margins);
+    const ownMargins = marginsOf(own);
+    for (const [, compute] of PER_LABEL) values.push(compute(own, ownMargins));
   }
   return values;
 }
@@ -152,10 +153,11 @@ export function* compareLabels(
       const why = () => whyUndefined(name, own, { raters: names.raters, labels: ownLabels });
       return statisticValue(name, value, interval, why);
     });
+  const margins = marginsOf(table);
   const statistics = take(OVERALL, table, names.labels);
   const perLabel = names.labels.map((label, index) => ({
     label,
-    statistics: take(PER_LABEL, oneAgainstRest(table, index), [label, `anything but ${label}`]),
+    statistics: take(PER_LABEL, oneAgainstRest(table, index, margins), [label, `anything but ${label}`]),
   }));
   return { table, statistics, perLabel };
 }
@@ -169,13 +171,12 @@ export function* compareWithUnmatched(
   const size = names.labels.length + 1;
   const cells = cellsOf(units, size);
   const draw = emptyTable(size);
-  const intervals = yield* intervalsOf(cells, resampling, (drawn) => [
-    kappaWithUnmatched(fillTable(draw, cells, drawn)),
-  ]);
+  const kappa = (of: ContingencyTable) => kappaWithUnmatched(of, marginsOf(of));
+  const intervals = yield* intervalsOf(cells, resampling, (drawn) => [kappa(fillTable(draw, cells, drawn))]);
   const table = fillTable(emptyTable(size), cells, cells.sizes);
   const why = () =>
     whyUndefined('kappa_with_unmatched', table, { ...names, labels: [...names.labels, 'no annotation'] });
-  return statisticValue('kappa_with_unmatched', kappaWithUnmatched(table), intervals[0], why);
+  return statisticValue('kappa_with_unmatched', kappa(table), intervals[0], why);
 }
 
 /** The sentence that stands where a statistic of a table has no value. */
@@ -187,7 +188,7 @@ function whyUndefined(name: StatisticName, table: ContingencyTable, { raters, la
     return 'Not defined for more than two labels; it is given for each label.';
   }
   if (name === 'specific_agreement') return `Not defined: neither ${a} nor ${b} used this label here.`;
-  const only = (sums: Float64Array) => labels[sums.findIndex((sum) => sum === total)];
+  const only = (sums: ArrayLike<number>) => labels[Array.from(sums).indexOf(total)];
   const [onlyA, onlyB] = [only(rows), only(columns)];
   if (onlyA !== undefined && onlyA === onlyB) {
     return `Not defined: both raters used only “${onlyA}” here, so there is nothing to tell from chance.`;

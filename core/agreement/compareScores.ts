@@ -8,12 +8,10 @@ import {
   intraclassOfPairs,
   limitsHalfWidth,
   meanDifference,
-  midRanks,
-  pairSums,
   pearson,
   rootMeanSquareError,
-  rankOrder,
 } from './pairedScores.js';
+import { weightedSums, type WeightedSums } from './rankedPairs.js';
 import { statisticValue, type StatisticName, type StatisticValue } from './statistics.js';
 
 const NAMES = [
@@ -39,62 +37,33 @@ export function* compareScores(
   const sorted = [...units].sort((a, b) => (a.scores[0] ?? 0) - (b.scores[0] ?? 0));
   const x = Float64Array.from(sorted, (unit) => unit.scores[0] ?? Number.NaN);
   const y = Float64Array.from(sorted, (unit) => unit.scores[1] ?? Number.NaN);
-  yield;
-  const evaluate = yield* evaluator(x, y);
-  const clusters = denseClusters(sorted);
   const weights = Float64Array.from(sorted, (unit) => unit.weight);
-  const values = evaluate(weights);
-  const drawWeights = new Float64Array(units.length);
-  const intervals = yield* intervalsOf(ownClasses(clusters.count), resampling, (drawn) => {
-    for (let index = 0; index < drawWeights.length; index += 1) {
-      drawWeights[index] = weights[index]! * drawn[clusters.of[index]!]!;
-    }
-    return evaluate(drawWeights);
-  });
+  yield;
+  const { count, of: clusters } = denseClusters(sorted);
+  const sums = weightedSums({ x, y, weights, clusters });
+  yield;
+  const values = evaluate(sums(new Float64Array(count).fill(1)));
+  const intervals = yield* intervalsOf(ownClasses(count), resampling, (drawn) => evaluate(sums(drawn)));
   return NAMES.map((name, index) =>
     statisticValue(name, values[index]!, intervals[index], () => whyUndefined(name, { x, y }, raters)),
   );
 }
 
-/** Computes all statistics for row weights; what does not change between draws is prepared once. */
-function* evaluator(x: Float64Array, y: Float64Array): Generator<void, (weights: Float64Array) => number[]> {
-  const size = x.length;
-  const orderX = rankOrder(x);
-  yield;
-  const orderY = rankOrder(y);
-  const ranksX = new Float64Array(size);
-  const ranksY = new Float64Array(size);
-  // both raters' scores in one row, for ranks among all of them
-  const pooled = new Float64Array(2 * size);
-  pooled.set(x);
-  pooled.set(y, size);
-  yield;
-  const pooledOrder = rankOrder(pooled);
-  yield;
-  const pooledWeights = new Float64Array(2 * size);
-  const pooledRanks = new Float64Array(2 * size);
-  return (weights) => {
-    const sums = pairSums(x, y, weights);
-    if (sums.n < 2) return [...ABSENT, rootMeanSquareError(sums), meanDifference(sums), limitsHalfWidth(sums)];
-    midRanks(orderX, weights, ranksX);
-    midRanks(orderY, weights, ranksY);
-    pooledWeights.set(weights);
-    pooledWeights.set(weights, size);
-    midRanks(pooledOrder, pooledWeights, pooledRanks);
-    const icc = intraclassOfPairs(sums);
-    return [
-      concordance(sums),
-      icc.single,
-      icc.average,
-      pearson(sums),
-      pearson(pairSums(ranksX, ranksY, weights)),
-      alphaOfPairs(pairSums(pooledRanks.subarray(0, size), pooledRanks.subarray(size), weights)),
-      alphaOfPairs(sums),
-      rootMeanSquareError(sums),
-      meanDifference(sums),
-      limitsHalfWidth(sums),
-    ];
-  };
+/** All statistics, in the order of their names. */
+function evaluate({ scores, ownRanks, pooledRanks }: WeightedSums): number[] {
+  const ofOne = [rootMeanSquareError(scores), meanDifference(scores), limitsHalfWidth(scores)];
+  if (scores.n < 2) return [...ABSENT, ...ofOne];
+  const icc = intraclassOfPairs(scores);
+  return [
+    concordance(scores),
+    icc.single,
+    icc.average,
+    pearson(scores),
+    pearson(ownRanks),
+    alphaOfPairs(pooledRanks),
+    alphaOfPairs(scores),
+    ...ofOne,
+  ];
 }
 
 /** All but the last three statistics, which one unit is enough for. */

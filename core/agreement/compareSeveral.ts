@@ -1,12 +1,13 @@
 /** Three or more raters: statistics and intervals of one set of units. */
 import type { AgreementUnit } from './agreementUnit.js';
 import { type Draws, intervalsOf } from './bootstrap.js';
+import { classSizes, type Resampling } from './clusterDraws.js';
 import { denseClusters, ownClasses } from './clusters.js';
 import type { Measure } from './rating.js';
 import {
-  alphaInterval,
   alphaNominal,
   fleissKappa,
+  intervalAlpha,
   intraclass,
   ordinalAlpha,
   type RatingMatrix,
@@ -17,39 +18,72 @@ import { statisticValue, type StatisticName, type StatisticValue } from './stati
 interface Rows {
   readonly matrix: RatingMatrix;
   readonly weights: Float64Array;
-  readonly clusters: ReturnType<typeof denseClusters>;
+  /** Class of each row. */
+  readonly of: Uint32Array;
+  readonly resampling: Resampling;
 }
 
 function rowsOf(units: readonly AgreementUnit[], measure: Measure, raters: number, least: number): Rows {
-  const values = Float64Array.from(
-    units.flatMap((unit) => (measure === 'label' ? unit.labels : unit.scores).map((value) => value ?? Number.NaN)),
-  );
+  const values = new Float64Array(units.length * raters).fill(Number.NaN);
+  for (const [row, unit] of units.entries()) {
+    for (const [rater, value] of (measure === 'label' ? unit.labels : unit.scores).entries()) {
+      if (value !== undefined) values[row * raters + rater] = value;
+    }
+  }
   const kept = rowsWith({ raters, values }, least);
   const keptUnits = kept.map((row) => units[row]!);
-  return {
-    matrix: {
-      raters,
-      values: Float64Array.from(kept.flatMap((row) => [...values.subarray(row * raters, (row + 1) * raters)])),
-    },
+  const { count, of } = denseClusters(keptUnits);
+  const rows = {
+    matrix: chosenRows({ raters, values }, kept),
     weights: Float64Array.from(keptUnits, (unit) => unit.weight),
-    clusters: denseClusters(keptUnits),
+    of,
+    resampling: ownClasses(count),
+  };
+  return measure === 'label' && count === kept.length ? alikeTogether(rows) : rows;
+}
+
+function chosenRows({ raters, values }: RatingMatrix, rows: readonly number[]): RatingMatrix {
+  const chosen = new Float64Array(rows.length * raters);
+  for (const [place, row] of rows.entries()) {
+    chosen.set(values.subarray(row * raters, (row + 1) * raters), place * raters);
+  }
+  return { raters, values: chosen };
+}
+
+/** Clusters of one row each, where equal rows are one class: with few labels there are few classes. */
+function alikeTogether({ matrix: { raters, values }, weights, of }: Rows): Rows {
+  const classes = new Map<string, number>();
+  const first: number[] = [];
+  const classOf = new Uint32Array(weights.length);
+  for (let row = 0; row < weights.length; row += 1) {
+    const key = `${weights[row]!} ${values.subarray(row * raters, (row + 1) * raters).join(' ')}`;
+    const known = classes.get(key) ?? first.push(row) - 1;
+    classes.set(key, known);
+    classOf[of[row]!] = known;
+  }
+  return {
+    matrix: chosenRows({ raters, values }, first),
+    weights: Float64Array.from(first, (row) => weights[row]!),
+    of: Uint32Array.from(first.keys()),
+    resampling: { classOf, classes: first.length },
   };
 }
 
 /** Computes one or several statistics of some rows, with their intervals. */
 function* compareRows(
-  { matrix, weights, clusters }: Rows,
+  { matrix, weights, of, resampling }: Rows,
   names: readonly StatisticName[],
-  evaluate: (matrix: RatingMatrix) => (weights: Float64Array) => readonly number[],
-  resampling: Draws,
+  prepare: (matrix: RatingMatrix) => (weights: Float64Array) => readonly number[],
+  draws: Draws,
 ): Generator<void, StatisticValue[]> {
-  const compute = evaluate(matrix);
-  const values = compute(weights);
+  const compute = prepare(matrix);
   const drawWeights = new Float64Array(weights.length);
-  const intervals = yield* intervalsOf(ownClasses(clusters.count), resampling, (drawn) => {
-    for (let row = 0; row < weights.length; row += 1) drawWeights[row] = weights[row]! * drawn[clusters.of[row]!]!;
+  const computeDrawn = (drawn: Float64Array) => {
+    for (let row = 0; row < weights.length; row += 1) drawWeights[row] = weights[row]! * drawn[of[row]!]!;
     return compute(drawWeights);
-  });
+  };
+  const values = computeDrawn(classSizes(resampling));
+  const intervals = yield* intervalsOf(resampling, draws, computeDrawn);
   return names.map((name, index) =>
     statisticValue(name, values[index]!, intervals[index], () => whyUndefined(name, matrix)),
   );
@@ -89,7 +123,8 @@ export function* compareSeveralScores(
   };
   const alpha = (matrix: RatingMatrix) => {
     const ordinal = ordinalAlpha(matrix);
-    return (weights: Float64Array) => [ordinal(weights), alphaInterval(matrix, weights)];
+    const interval = intervalAlpha(matrix);
+    return (weights: Float64Array) => [ordinal(weights), interval(weights)];
   };
   return [
     ...(yield* compareRows(complete, ['icc_2_1', 'icc_2_k'], icc, resampling)),

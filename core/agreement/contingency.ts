@@ -8,24 +8,32 @@ export interface ContingencyTable {
   /** Number of labels. */
   readonly size: number;
   /** Row by row, `size * size` counts. */
+  readonly counts: ArrayLike<number>;
+}
+
+/** A table that is filled again for every draw. */
+export interface DrawnTable extends ContingencyTable {
   readonly counts: Float64Array;
 }
 
-export function emptyTable(size: number): ContingencyTable {
+export function emptyTable(size: number): DrawnTable {
   return { size, counts: new Float64Array(size * size) };
 }
 
 /** Sums of rows and columns and of everything. */
 export interface Margins {
-  readonly rows: Float64Array;
-  readonly columns: Float64Array;
+  readonly rows: ArrayLike<number>;
+  readonly columns: ArrayLike<number>;
   readonly total: number;
+  /** Sum of the diagonal. */
+  readonly agreed: number;
 }
 
+/** Plain arrays, as this is done for every draw of a bootstrap and typed ones are dear to make. */
 export function marginsOf({ size, counts }: ContingencyTable): Margins {
-  const rows = new Float64Array(size);
-  const columns = new Float64Array(size);
-  let total = 0;
+  const rows = Array<number>(size).fill(0);
+  const columns = Array<number>(size).fill(0);
+  let [total, agreed] = [0, 0];
   for (let row = 0; row < size; row += 1) {
     for (let column = 0; column < size; column += 1) {
       const count = counts[row * size + column]!;
@@ -33,35 +41,28 @@ export function marginsOf({ size, counts }: ContingencyTable): Margins {
       columns[column]! += count;
       total += count;
     }
+    agreed += counts[row * size + row]!;
   }
-  return { rows, columns, total };
+  return { rows, columns, total, agreed };
 }
 
 /** The table of one label against all others: size 2, the label first. */
-export function oneAgainstRest({ size, counts }: ContingencyTable, label: number): ContingencyTable {
-  const result = emptyTable(2);
-  for (let row = 0; row < size; row += 1) {
-    for (let column = 0; column < size; column += 1) {
-      result.counts[(row === label ? 0 : 2) + (column === label ? 0 : 1)]! += counts[row * size + column]!;
-    }
-  }
-  return result;
-}
-
-function agreed({ size, counts }: ContingencyTable): number {
-  let sum = 0;
-  for (let label = 0; label < size; label += 1) sum += counts[label * size + label]!;
-  return sum;
+export function oneAgainstRest({ size, counts }: ContingencyTable, label: number, margins: Margins): ContingencyTable {
+  const both = counts[label * size + label]!;
+  const onlyA = margins.rows[label]! - both;
+  const onlyB = margins.columns[label]! - both;
+  return { size: 2, counts: [both, onlyA, onlyB, margins.total - both - onlyA - onlyB] };
 }
 
 /** Share of units with the same label. */
-export function rawAgreement(table: ContingencyTable): number {
-  return agreed(table) / marginsOf(table).total;
+export function rawAgreement(_: ContingencyTable, { agreed, total }: Margins): number {
+  return agreed / total;
 }
 
 /** Whether a rater used one label only; such a rater cannot agree beyond chance. */
-function isConstant(sums: Float64Array, total: number): boolean {
-  return sums.some((sum) => sum === total);
+function isConstant(sums: ArrayLike<number>, total: number): boolean {
+  for (let label = 0; label < sums.length; label += 1) if (sums[label] === total) return true;
+  return false;
 }
 
 function chanceAgreement({ rows, columns, total }: Margins): number {
@@ -78,16 +79,14 @@ function hasKappa({ rows, columns, total }: Margins): boolean {
  * Cohen's kappa (Cohen 1960). NaN where a rater used one label only: the formula then gives 0 or 0/0 whatever the
  * agreement.
  */
-export function cohenKappa(table: ContingencyTable): number {
-  const margins = marginsOf(table);
+export function cohenKappa(_: ContingencyTable, margins: Margins): number {
   if (!hasKappa(margins)) return Number.NaN;
   const expected = chanceAgreement(margins);
-  return (agreed(table) / margins.total - expected) / (1 - expected);
+  return (margins.agreed / margins.total - expected) / (1 - expected);
 }
 
 /** The largest kappa that the two raters' label frequencies allow (Cohen 1960). */
-export function kappaMax(table: ContingencyTable): number {
-  const margins = marginsOf(table);
+export function kappaMax(table: ContingencyTable, margins: Margins): number {
   if (!hasKappa(margins)) return Number.NaN;
   const { rows, columns, total } = margins;
   let possible = 0;
@@ -100,8 +99,7 @@ export function kappaMax(table: ContingencyTable): number {
  * Gwet's AC1 (Gwet 2008), for all labels of the table, used in it or not: chance agreement is the sum of p(1 - p) over
  * the labels' mean shares, divided by their number less one. NaN for fewer than two labels.
  */
-export function gwetAc1(table: ContingencyTable): number {
-  const { rows, columns, total } = marginsOf(table);
+export function gwetAc1(table: ContingencyTable, { rows, columns, total, agreed }: Margins): number {
   if (table.size < 2 || total === 0) return Number.NaN;
   let chance = 0;
   for (let label = 0; label < table.size; label += 1) {
@@ -109,16 +107,15 @@ export function gwetAc1(table: ContingencyTable): number {
     chance += share * (1 - share);
   }
   chance /= table.size - 1;
-  return (agreed(table) / total - chance) / (1 - chance);
+  return (agreed / total - chance) / (1 - chance);
 }
 
 /** Krippendorff's alpha for labels and two raters (Krippendorff 2011), from their table. NaN where one label is used. */
-export function alphaOfTable(table: ContingencyTable): number {
-  const { rows, columns, total } = marginsOf(table);
+export function alphaOfTable(table: ContingencyTable, { rows, columns, total, agreed }: Margins): number {
   const values = 2 * total;
   let expected = values * values;
   for (let label = 0; label < table.size; label += 1) expected -= (rows[label]! + columns[label]!) ** 2;
-  return expected > 0 ? 1 - (2 * (total - agreed(table)) * (values - 1)) / expected : Number.NaN;
+  return expected > 0 ? 1 - (2 * (total - agreed) * (values - 1)) / expected : Number.NaN;
 }
 
 /** Prevalence index of a table of size 2: (both yes - both no) / n (Byrt, Bishop & Carlin 1993). */
@@ -150,9 +147,7 @@ const FITTING_PRECISION = 1e-12;
  * Nothing can be unmatched on both sides, so the expected counts are fitted by iterative proportional fitting with that
  * one cell empty. NaN where a rater has one label only and nothing is unmatched, or there are no labels at all.
  */
-export function kappaWithUnmatched(table: ContingencyTable): number {
-  const { size, counts } = table;
-  const margins = marginsOf(table);
+export function kappaWithUnmatched({ size, counts }: ContingencyTable, margins: Margins): number {
   const { rows, columns, total } = margins;
   if (size < 2 || !hasKappa(margins)) return Number.NaN;
   const none = size - 1;
@@ -172,7 +167,7 @@ export function kappaWithUnmatched(table: ContingencyTable): number {
 }
 
 /** One half step of the fitting; the largest relative change. */
-function scale(factors: Float64Array, others: Float64Array, sums: Float64Array, none: number): number {
+function scale(factors: Float64Array, others: Float64Array, sums: ArrayLike<number>, none: number): number {
   let all = 0;
   for (const other of others) all += other;
   let change = 0;

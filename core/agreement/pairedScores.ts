@@ -10,22 +10,7 @@ export interface PairSums {
   xy: number;
 }
 
-export function pairSums(x: Float64Array, y: Float64Array, weights: Float64Array): PairSums {
-  const sums: PairSums = { n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 };
-  for (let index = 0; index < x.length; index += 1) {
-    const weight = weights[index]!;
-    if (weight === 0) continue;
-    const a = x[index]!;
-    const b = y[index]!;
-    sums.n += weight;
-    sums.x += weight * a;
-    sums.y += weight * b;
-    sums.xx += weight * a * a;
-    sums.yy += weight * b * b;
-    sums.xy += weight * a * b;
-  }
-  return sums;
-}
+export const emptySums = (): PairSums => ({ n: 0, x: 0, y: 0, xx: 0, yy: 0, xy: 0 });
 
 /** Below this share of the mean square a variance is rounding error, and the rater constant. */
 const ROUNDING = 1e-12;

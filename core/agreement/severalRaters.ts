@@ -86,32 +86,58 @@ export function alphaNominal({ raters, values }: RatingMatrix, weights: Float64A
   return expected > 0 ? 1 - (observed * (n - 1)) / expected : Number.NaN;
 }
 
-/** Krippendorff's alpha with squared differences, rows with at least two values. NaN where all are the same. */
-export function alphaInterval({ raters, values }: RatingMatrix, weights: Float64Array): number {
-  let n = 0;
-  let sum = 0;
-  let squares = 0;
-  let observed = 0;
+/** What a row adds to alpha with squared differences, per unit of weight. */
+interface IntervalTerms {
+  readonly given: Float64Array;
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
+}
+
+function intervalTerms(rows: number): IntervalTerms {
+  const make = () => new Float64Array(rows);
+  return { given: make(), sums: make(), squares: make() };
+}
+
+function fillTerms({ raters, values }: RatingMatrix, { given, sums, squares }: IntervalTerms): void {
+  for (let row = 0; row < given.length; row += 1) {
+    let [count, sum, square] = [0, 0, 0];
+    for (let place = row * raters; place < (row + 1) * raters; place += 1) {
+      const value = values[place]!;
+      if (Number.isNaN(value)) continue;
+      count += 1;
+      sum += value;
+      square += value * value;
+    }
+    given[row] = count;
+    sums[row] = sum;
+    squares[row] = square;
+  }
+}
+
+function alphaOfTerms({ given, sums, squares }: IntervalTerms, weights: Float64Array): number {
+  let [n, sum, square, observed] = [0, 0, 0, 0];
   for (let row = 0; row < weights.length; row += 1) {
     const weight = weights[row]!;
-    if (weight === 0) continue;
-    let given = 0;
-    let rowSum = 0;
-    let rowSquares = 0;
-    for (let rater = 0; rater < raters; rater += 1) {
-      const value = values[row * raters + rater]!;
-      if (Number.isNaN(value)) continue;
-      given += 1;
-      rowSum += value;
-      rowSquares += value * value;
-    }
-    observed += (weight * (given * rowSquares - rowSum * rowSum)) / (given - 1);
-    n += weight * given;
+    const count = given[row]!;
+    const rowSum = sums[row]!;
+    const rowSquare = squares[row]!;
+    observed += (weight * (count * rowSquare - rowSum * rowSum)) / (count - 1);
+    n += weight * count;
     sum += weight * rowSum;
-    squares += weight * rowSquares;
+    square += weight * rowSquare;
   }
-  const expected = n * squares - sum * sum;
-  return expected > 1e-12 * n * squares ? 1 - (observed * (n - 1)) / expected : Number.NaN;
+  const expected = n * square - sum * sum;
+  return expected > 1e-12 * n * square ? 1 - (observed * (n - 1)) / expected : Number.NaN;
+}
+
+/**
+ * A function of row weights that computes Krippendorff's alpha with squared differences, rows with at least two values.
+ * NaN where all are the same.
+ */
+export function intervalAlpha(matrix: RatingMatrix): (weights: Float64Array) => number {
+  const terms = intervalTerms(rowCount(matrix));
+  fillTerms(matrix, terms);
+  return (weights) => alphaOfTerms(terms, weights);
 }
 
 /** A function of row weights that computes alpha for ordered values; what does not change is prepared once. */
@@ -120,11 +146,13 @@ export function ordinalAlpha({ raters, values }: RatingMatrix): (weights: Float6
   const cellWeights = new Float64Array(values.length);
   const rows = values.length / raters;
   const ranks = new Float64Array(values.length).fill(Number.NaN);
+  const terms = intervalTerms(rows);
   // Krippendorff's ordinal difference is the squared difference of the ranks at the middle of the ties.
   return (weights) => {
     for (let row = 0; row < rows; row += 1) cellWeights.fill(weights[row]!, row * raters, (row + 1) * raters);
     midRanks(order, cellWeights, ranks);
-    return alphaInterval({ raters, values: ranks }, weights);
+    fillTerms({ raters, values: ranks }, terms);
+    return alphaOfTerms(terms, weights);
   };
 }
 

@@ -114,5 +114,5 @@ export function agreementJson({ options, labels, comparisons }: Agreement, recor
 }
 
 function rows({ size, counts }: NonNullable<Comparison['table']>): number[][] {
-  return Array.from({ length: size }, (_, row) => [...counts.subarray(row * size, (row + 1) * size)]);
+  return Array.from({ length: size }, (_, row) => Array.from(counts).slice(row * size, (row + 1) * size));
 }

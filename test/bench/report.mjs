@@ -40,24 +40,35 @@ async function load() {
   };
 }
 
-/** An analysis of `count` segments of `seconds` with an estimate each. */
-function sources(api, count, seconds) {
+/** An analysis of `count` segments of `seconds` with an estimate each, and labels of this many people. */
+function sources(api, count, seconds, people = 0) {
   const probabilities = [0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1];
-  const use = { state: 'observed', reason: 'fine', usableFraction: 1, quality: 0.8 };
+  const use = (state) => ({ state, reason: 'fine', usableFraction: 1, quality: 0.8 });
+  const states = ['observed', 'observed', 'degraded', 'recovered', 'missing'];
+  const emotions = ['neutral', 'happiness', 'sadness', 'anger', 'fear', 'disgust', 'surprise'];
   const segments = Array.from({ length: count }, (_, i) => ({
     id: `s${String(i + 1).padStart(5, '0')}`,
     range: { start: i * Math.round(seconds * 1e6), end: (i + 1) * Math.round(seconds * 1e6) },
     origin: 'cue',
     text: 'words that somebody said, with a comma',
   }));
-  const estimate = {
-    score: { value: 0.1, low: -1, high: 1 },
+  const estimate = (i) => ({
+    score: { value: 3 * Math.sin(i * 12.9898), low: -1, high: 1 },
     probabilities,
     probabilityLow: probabilities,
     probabilityHigh: probabilities,
-    label: 'neutral',
+    label: emotions[(i * 7919) % 7],
     confidence: 0.4,
-  };
+  });
+  const labels = Array.from({ length: people }, (_, person) =>
+    segments.map(({ id }, i) => ({
+      segmentId: id,
+      raterId: `R${person + 1}`,
+      label: emotions[(i % (person + 3) === 0 ? i : i * 7919) % 7],
+      score: Math.round(30 * Math.sin(i * 12.9898 + person * 0.3 + 0.2)) / 10,
+      modifiedUtc: '2026-01-01T00:00:00Z',
+    })),
+  ).flat();
   const duration = count * Math.round(seconds * 1e6);
   return {
     input: {
@@ -65,7 +76,7 @@ function sources(api, count, seconds) {
       inputSha256: 'ab'.repeat(32),
       duration,
       appVersion: '0',
-      labels: [],
+      labels,
       problems: [],
       analysis: {
         parameters: api.defaultParameters(),
@@ -73,10 +84,10 @@ function sources(api, count, seconds) {
         provider: 'cpu',
         segments,
         marks: [],
-        results: segments.map(({ id }) => ({
+        results: segments.map(({ id }, i) => ({
           segmentId: id,
-          use: { text: use, audio: use, visual: use },
-          estimate,
+          use: { text: use(states[i % 5]), audio: use(states[i % 3]), visual: use(states[(i * 7) % 5]) },
+          estimate: estimate(i),
         })),
         problems: [],
         intervalLevel: 0.9,
@@ -109,11 +120,14 @@ async function measure(api, title, from, names) {
   }));
   const folder = path.join(work, title.replaceAll(/\W+/g, '-'));
   const since = performance.now();
+  const cpu = process.cpuUsage();
   await api.writeReport(watched, folder, { overwrite: false });
   const ms = performance.now() - since;
+  const { user, system } = process.cpuUsage(cpu);
   const bytes = files.reduce((sum, { name }) => sum + statSync(path.join(folder, name)).size, 0);
   const columns = [
     `${ms.toFixed(0)} ms`,
+    `${((user + system) / 1_000).toFixed(0)} ms CPU`,
     `${(bytes / 1e6).toFixed(1)} MB`,
     `+${((peak - before) / 1e6).toFixed(0)} MB heap`,
   ];
@@ -125,6 +139,8 @@ try {
   await measure(api, 'warm up', sources(api, 500, 1));
   await measure(api, 'segments.csv, 10 000 segments (budget 1 s)', sources(api, 10_000, 0.72), ['segments.csv']);
   await measure(api, 'whole report, 10 000 segments, 2 hours', sources(api, 10_000, 0.72));
+  await measure(api, '10 000 segments, labels of one person', sources(api, 10_000, 0.72, 1));
+  await measure(api, '10 000 segments, labels of two people', sources(api, 10_000, 0.72, 2));
   await measure(api, 'timeline.csv, 100 000 rows', sources(api, 100, 100), ['timeline.csv']);
   await measure(api, 'timeline.csv, 1 000 000 rows', sources(api, 100, 1_000), ['timeline.csv']);
 } finally {

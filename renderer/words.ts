@@ -57,6 +57,8 @@ export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   tracks: 'Read frames and spectrogram',
   import: 'Import annotations',
   exportAs: 'Export annotations',
+  agreement: 'Compare raters',
+  ratings: 'Read ratings',
 };
 
 /** One sentence for the live region at a change of state or step of a job. */

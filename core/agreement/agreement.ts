@@ -16,12 +16,13 @@ import type { StatisticValue } from './statistics.js';
 import { type Stratum, strataOf } from './strata.js';
 import { timeUnits } from './timeUnits.js';
 
-/** One comparison: some raters, one measure, basis and stratum. */
-export interface Comparison {
+/** The figures of one comparison: some raters, one measure, basis and stratum. */
+export interface ComparisonFigures {
   readonly raters: readonly string[];
   readonly measure: Measure;
   readonly basis: Basis;
-  readonly stratum: Stratum;
+  /** Id of the stratum. */
+  readonly stratum: string;
   /** Units that at least two of the raters rated: segments, or time units. */
   readonly n: number;
   /** Clusters of these that the bootstrap draws: segments or pairs of annotations, or annotations. */
@@ -35,14 +36,23 @@ export interface Comparison {
   readonly perLabel: readonly LabelStatistics[];
   /** Of two raters' labels, in the order of `Agreement.labels`. */
   readonly table?: ContingencyTable;
-  /** The compared units, to look at. */
+}
+
+/** One comparison with its material. */
+export interface Comparison extends ComparisonFigures {
+  /** All units of the stratum, those that one rater alone rated among them. */
   readonly units: readonly AgreementUnit[];
 }
 
-export interface Agreement {
+/** Everything that tables tell. */
+export interface AgreementFigures {
   readonly options: AgreementOptions;
   /** Every label that any rater used: emotions in their order, then others by name. */
   readonly labels: readonly string[];
+  readonly comparisons: readonly ComparisonFigures[];
+}
+
+export interface Agreement extends AgreementFigures {
   readonly comparisons: readonly Comparison[];
 }
 
@@ -78,12 +88,15 @@ interface Group {
   readonly sameSegments: boolean;
 }
 
+/** A step of the work; the done share of all of it where that is known, 0 to 1. */
+export type AgreementStep = number | undefined;
+
 /**
- * Computes agreement in small steps: run it to its end at once (`agreementOf`), or a few steps at a time so that a page
- * stays responsive.
+ * Computes agreement in small steps: run it to its end at once (`agreementOf`), or a few steps at a time, to hear a
+ * cancellation and show progress.
  * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
  */
-export function* computeAgreement(request: AgreementRequest): Generator<void, Agreement> {
+export function* computeAgreement(request: AgreementRequest): Generator<AgreementStep, Agreement, void> {
   const { tracks, measures = ['label', 'score'] } = request;
   const labels = labelsOf(tracks);
   const setting: Setting = {
@@ -93,15 +106,19 @@ export function* computeAgreement(request: AgreementRequest): Generator<void, Ag
     lookup: new StateLookup(request.states),
   };
   const comparisons: Comparison[] = [];
-  for (const measure of measures) {
+  const groups = measures.flatMap((measure) => {
     const rated = tracks
       .map((track) => ({ ...track, ratings: track.ratings.filter((rating) => rating[measure] !== undefined) }))
       .filter((track) => track.ratings.length > 0);
-    for (const group of groupsOf(rated)) {
-      yield;
-      const sameSegments = group.every((a, index) => group.slice(index + 1).every((b) => judgeSameSegments(a, b)));
-      comparisons.push(...(yield* compareGroup({ tracks: group, measure, sameSegments }, setting)));
-    }
+    return groupsOf(rated).map((group) => ({ tracks: group, measure }));
+  });
+  for (const [place, group] of groups.entries()) {
+    yield place / groups.length;
+    const sameSegments = group.tracks.every((a, index) =>
+      group.tracks.slice(index + 1).every((b) => judgeSameSegments(a, b)),
+    );
+    const progress = (share: number) => (place + share) / groups.length;
+    comparisons.push(...(yield* compareGroup({ ...group, sameSegments }, setting, progress)));
   }
   return { options: request.options, labels, comparisons };
 }
@@ -121,20 +138,27 @@ function groupsOf(tracks: readonly RaterTrack[]): RaterTrack[][] {
   return tracks.length > 2 ? [[...tracks], ...pairs] : pairs;
 }
 
-function* compareGroup(group: Group, setting: Setting): Generator<void, Comparison[]> {
+function* compareGroup(
+  group: Group,
+  setting: Setting,
+  progress: (share: number) => number,
+): Generator<AgreementStep, Comparison[]> {
   const comparisons: Comparison[] = [];
-  for (const basis of ['segment', 'time'] as const) {
+  for (const [half, basis] of (['segment', 'time'] as const).entries()) {
     const units = yield* unitsOf(group, basis, setting);
     if (units.length === 0) continue;
     const wanted = setting.request.strata;
     const done: { readonly own: readonly AgreementUnit[]; readonly comparison: Comparison }[] = [];
-    for (const stratum of strataOf(units)) {
+    const strata = strataOf(units);
+    for (const [place, stratum] of strata.entries()) {
       if (wanted && !wanted.includes(stratum.id)) continue;
       const own = units.filter((unit) => stratum.holds(unit.states));
-      yield;
+      yield progress((half + place / strata.length) / 2);
       // often the same: everything observed, or no recording with a transcript
       const same = done.find((earlier) => isSame(earlier.own, own))?.comparison;
-      const comparison = same ? { ...same, stratum } : yield* compareUnits(own, group, { basis, stratum }, setting);
+      const comparison = same
+        ? { ...same, stratum: stratum.id }
+        : yield* compareUnits(own, group, { basis, stratum }, setting);
       done.push({ own, comparison });
       comparisons.push(comparison);
     }
@@ -153,7 +177,7 @@ function* unitsOf(
   { tracks, sameSegments }: Group,
   basis: Basis,
   { index, lookup, request }: Setting,
-): Generator<void, AgreementUnit[]> {
+): Generator<undefined, AgreementUnit[]> {
   const context = { labels: index, states: lookup, options: request.options };
   const units: AgreementUnit[] = [];
   for (const unit of source()) if (units.push(unit) % UNITS_PER_STEP === 0) yield;
@@ -173,7 +197,7 @@ function* compareUnits(
   group: Group,
   { basis, stratum }: { readonly basis: Basis; readonly stratum: Stratum },
   setting: Setting,
-): Generator<void, Comparison> {
+): Generator<undefined, Comparison> {
   const { measure, sameSegments } = group;
   const values = (unit: AgreementUnit) => (measure === 'label' ? unit.labels : unit.scores);
   const raters = group.tracks.map((track) => track.raterId);
@@ -185,7 +209,7 @@ function* compareUnits(
     raters,
     measure,
     basis,
-    stratum,
+    stratum: stratum.id,
     n: compared.reduce((sum, unit) => sum + unit.weight, 0),
     clusters: denseClusters(compared).count,
     onlyOne: raters.map((_, rater) =>
@@ -197,7 +221,7 @@ function* compareUnits(
     sameSegments,
     perLabel: [],
     ...found,
-    units: compared,
+    units,
   };
 }
 
@@ -208,7 +232,7 @@ function* statisticsOf(
   units: readonly AgreementUnit[],
   group: Group & { readonly basis: Basis; readonly stratum: Stratum; readonly key: string },
   { labels, request }: Setting,
-): Generator<void, Found> {
+): Generator<undefined, Found> {
   const { tracks, measure, basis, stratum, sameSegments, key } = group;
   const { options } = request;
   const resampling = { draws: options.draws, key };

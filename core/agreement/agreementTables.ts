@@ -2,7 +2,7 @@
 import { column, type ReportColumn } from '../report/column.js';
 import type { CsvCell } from '../report/csv.js';
 import { formatSeconds } from '../time/format.js';
-import type { Agreement, Comparison } from './agreement.js';
+import type { AgreementFigures, ComparisonFigures } from './agreement.js';
 import { INTERVAL_LEVEL } from './agreementOptions.js';
 import { STATISTICS, type StatisticName, type StatisticValue } from './statistics.js';
 import { STRATA } from './strata.js';
@@ -90,7 +90,7 @@ export const AGREEMENT_MATRIX_COLUMNS: readonly ReportColumn[] = [
 type Row = readonly CsvCell[];
 
 /** What all rows of a comparison begin and end with. */
-function frame(comparison: Comparison, { options }: Agreement, recordings: readonly string[]) {
+function frame(comparison: ComparisonFigures, { options }: AgreementFigures, recordings: readonly string[]) {
   const { basis, onlyOne, raters } = comparison;
   const [first, second] = raters.length === 2 ? onlyOne : [];
   const withTolerance = !comparison.sameSegments && raters.length === 2;
@@ -102,7 +102,7 @@ function frame(comparison: Comparison, { options }: Agreement, recordings: reado
       comparison.measure,
       basis,
       comparison.sameSegments ? 'same_segments' : 'overlap',
-      comparison.stratum.id,
+      comparison.stratum,
     ] satisfies Row,
     tail: [
       INTERVAL_LEVEL,
@@ -123,7 +123,7 @@ function frame(comparison: Comparison, { options }: Agreement, recordings: reado
  * Rows of agreement.csv: one per comparison and statistic, then those of each label.
  * @param recordings ids of all recordings that were rated.
  */
-export function* agreementRows(agreement: Agreement, recordings: readonly string[]): Generator<Row> {
+export function* agreementRows(agreement: AgreementFigures, recordings: readonly string[]): Generator<Row> {
   for (const comparison of agreement.comparisons) {
     const { head, tail } = frame(comparison, agreement, recordings);
     const row = (label: string | undefined, statistic: StatisticValue): Row => [
@@ -144,7 +144,7 @@ export function* agreementRows(agreement: Agreement, recordings: readonly string
 }
 
 /** Rows of agreement_matrix.csv: one per cell of each pair's table, empty cells too. */
-export function* agreementMatrixRows(agreement: Agreement, recordings: readonly string[]): Generator<Row> {
+export function* agreementMatrixRows(agreement: AgreementFigures, recordings: readonly string[]): Generator<Row> {
   const { labels } = agreement;
   for (const { table, raters, basis, stratum } of agreement.comparisons) {
     if (!table) continue;
@@ -152,7 +152,7 @@ export function* agreementMatrixRows(agreement: Agreement, recordings: readonly 
       for (const [column, labelB] of labels.entries()) {
         const count = table.counts[row * table.size + column];
         const [a, b] = raters;
-        yield [recordings.length === 1 ? recordings[0] : undefined, a, b, basis, stratum.id, labelA, labelB, count];
+        yield [recordings.length === 1 ? recordings[0] : undefined, a, b, basis, stratum, labelA, labelB, count];
       }
     }
   }

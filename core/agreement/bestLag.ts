@@ -99,7 +99,7 @@ export function* bestLag(
   units: readonly AgreementUnit[],
   options: AgreementOptions,
   key: string,
-): Generator<void, StatisticValue[]> {
+): Generator<undefined, StatisticValue[]> {
   const { unit, maxLag, draws } = options;
   const traces = tracesOf(units, unit);
   const length = traces.reduce((sum, { a }) => sum + a.length, 0);

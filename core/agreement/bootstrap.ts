@@ -23,7 +23,7 @@ export function* intervalsOf(
   resampling: Resampling,
   draws: Draws,
   statistics: (drawn: Float64Array) => readonly number[],
-): Generator<void, readonly BootstrapInterval[]> {
+): Generator<undefined, readonly BootstrapInterval[]> {
   const clusters = resampling.classOf.length;
   if (draws.draws === 0 || clusters === 0) return [];
   if (clusters === 1) {
@@ -43,7 +43,7 @@ function* bootstrapIntervals(
   resampling: Resampling,
   { draws, key }: Draws,
   statistics: (drawn: Float64Array) => readonly number[],
-): Generator<void, BootstrapInterval[]> {
+): Generator<undefined, BootstrapInterval[]> {
   const next = clusterDraws(resampling, key);
   const results: Float64Array[] = [];
   for (let draw = 0; draw < draws; draw += 1) {

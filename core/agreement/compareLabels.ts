@@ -136,7 +136,7 @@ export function* compareLabels(
   units: readonly AgreementUnit[],
   names: Names,
   resampling: Draws,
-): Generator<void, LabelComparison> {
+): Generator<undefined, LabelComparison> {
   const size = names.labels.length;
   const cells = cellsOf(units, size);
   yield;
@@ -167,7 +167,7 @@ export function* compareWithUnmatched(
   units: readonly AgreementUnit[],
   names: Names,
   resampling: Draws,
-): Generator<void, StatisticValue> {
+): Generator<undefined, StatisticValue> {
   const size = names.labels.length + 1;
   const cells = cellsOf(units, size);
   const draw = emptyTable(size);

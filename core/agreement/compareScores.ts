@@ -32,7 +32,7 @@ export function* compareScores(
   units: readonly AgreementUnit[],
   raters: readonly string[],
   resampling: Draws,
-): Generator<void, readonly StatisticValue[]> {
+): Generator<undefined, readonly StatisticValue[]> {
   // in rising order of the first rater's scores, so that the ranks' way through memory is straight
   const sorted = [...units].sort((a, b) => (a.scores[0] ?? 0) - (b.scores[0] ?? 0));
   const x = Float64Array.from(sorted, (unit) => unit.scores[0] ?? Number.NaN);

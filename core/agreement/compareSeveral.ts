@@ -75,7 +75,7 @@ function* compareRows(
   names: readonly StatisticName[],
   prepare: (matrix: RatingMatrix) => (weights: Float64Array) => readonly number[],
   draws: Draws,
-): Generator<void, StatisticValue[]> {
+): Generator<undefined, StatisticValue[]> {
   const compute = prepare(matrix);
   const drawWeights = new Float64Array(weights.length);
   const computeDrawn = (drawn: Float64Array) => {
@@ -95,7 +95,7 @@ export function* compareSeveralLabels(
   raters: number,
   labels: number,
   resampling: Draws,
-): Generator<void, StatisticValue[]> {
+): Generator<undefined, StatisticValue[]> {
   const complete = rowsOf(units, 'label', raters, raters);
   const pairable = rowsOf(units, 'label', raters, 2);
   return [
@@ -114,7 +114,7 @@ export function* compareSeveralScores(
   units: readonly AgreementUnit[],
   raters: number,
   resampling: Draws,
-): Generator<void, StatisticValue[]> {
+): Generator<undefined, StatisticValue[]> {
   const complete = rowsOf(units, 'score', raters, raters);
   const pairable = rowsOf(units, 'score', raters, 2);
   const icc = (matrix: RatingMatrix) => (weights: Float64Array) => {

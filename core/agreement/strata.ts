@@ -31,6 +31,15 @@ export const STRATA: readonly Stratum[] = [
   ),
 ];
 
+const BY_ID = new Map(STRATA.map((stratum) => [stratum.id, stratum]));
+
+/** The stratum of an id in agreement.csv. @throws RangeError for an unknown one. */
+export function stratumOf(id: string): Stratum {
+  const stratum = BY_ID.get(id);
+  if (!stratum) throw new RangeError(`there is no stratum ${id}`);
+  return stratum;
+}
+
 /** Strata that are always told once states are known, empty or not: the question is clean against damaged. */
 const ALWAYS = new Set(['all', 'all_observed', 'any_damaged']);
 

@@ -3,16 +3,13 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { mergeRaters, type NamedTracks } from '../../core/agreement/mergeRaters.js';
 import type { RaterTrack, StateStretch } from '../../core/agreement/rating.js';
-import { ratingsOfTiers, type TierSelection } from '../../core/agreement/ratingsOfTiers.js';
-import { ratingTable, type RatingFile, readRatingTable } from '../../core/agreement/readRatingTable.js';
-import { readAnnotations, readNow } from '../../core/interchange/formats.js';
+import type { RatingFile } from '../../core/agreement/readRatingTable.js';
 import type { Problem } from '../../core/problems/problem.js';
 import { ProblemError } from '../../core/problems/problem.js';
-import { decodeText } from '../../core/text/decodeText.js';
+import { readRatingFile, stemOf } from '../agreement/readRatingFile.js';
 import { fingerprintFile } from '../media/fingerprint.js';
 import type { AgreementCommand } from './agreementOptions.js';
 import { UsageError } from './analyzeOptions.js';
-import { readInputText } from './inputText.js';
 
 /** What is compared. */
 export interface AgreementInputs {
@@ -26,25 +23,6 @@ export interface AgreementInputs {
 
 /** Stands for the recording of files that do not name it. */
 const UNNAMED = 'recording';
-
-const stemOf = (file: string) => path.basename(file, path.extname(file));
-
-async function readFileOf(file: string, tiers: readonly string[]): Promise<RatingFile> {
-  const input = await readInputText(file, 'ratings');
-  const { bytes, fileName } = input;
-  const defaults = { raterId: stemOf(file), recordingId: UNNAMED };
-  const text = /\.(?:csv|tsv)$/i.test(fileName) ? decodeText(bytes, 'file', 'import').text : undefined;
-  const table = text === undefined ? undefined : ratingTable(text);
-  const read = table ? readRatingTable(table, defaults) : readTierFile(fileName, bytes, { ...defaults, tiers });
-  const named = (problem: Problem): Problem => ({ ...problem, message: `${fileName}: ${problem.message}` });
-  return { ...read, problems: read.problems.map(named) };
-}
-
-function readTierFile(fileName: string, bytes: Uint8Array, selection: TierSelection): RatingFile {
-  const { set, problems } = readNow(readAnnotations(fileName, bytes));
-  const taken = ratingsOfTiers(set, selection);
-  return { ...taken, problems: [...problems, ...taken.problems] };
-}
 
 /** Ids of the recordings that were asked for; a media file is known by its fingerprint. */
 async function recordingIds(names: readonly string[]): Promise<string[]> {
@@ -101,7 +79,9 @@ function chosenRaters(tracks: readonly RaterTrack[], wanted: readonly string[]):
 export async function readAgreementInputs(command: AgreementCommand): Promise<AgreementInputs> {
   const files = [...command.inputs, ...(command.states === undefined ? [] : [command.states])];
   const read: RatingFile[] = [];
-  for (const file of files) read.push(await readFileOf(file, command.tiers));
+  for (const file of files) {
+    read.push(await readRatingFile(file, { tiers: command.tiers, recordingId: UNNAMED }));
+  }
   const placed = nameRecordings(read, await recordingIds(command.recordings));
   const named = command.inputs.map((file, index): NamedTracks => ({
     name: stemOf(file),

@@ -3,6 +3,7 @@ import type { Agreement, Comparison } from '../../core/agreement/agreement.js';
 import { INTERVAL_LEVEL } from '../../core/agreement/agreementOptions.js';
 import type { RaterTrack } from '../../core/agreement/rating.js';
 import { STATISTICS, type StatisticName, type StatisticValue } from '../../core/agreement/statistics.js';
+import { stratumOf } from '../../core/agreement/strata.js';
 import { toSeconds } from '../../core/time/microseconds.js';
 
 /** The statistic that stands for each measure where there is room for one. */
@@ -56,7 +57,7 @@ function* stratumLines(strata: readonly Comparison[]): Generator<string> {
         ? digits(value)
         : `${digits(value)} (${digits(low)}, ${digits(high)})`;
     });
-    yield `    ${stratum.words.padEnd(50)}${[String(n), ...cells].map((cell) => cell.padStart(27)).join('')}`;
+    yield `    ${stratumOf(stratum).words.padEnd(50)}${[String(n), ...cells].map((cell) => cell.padStart(27)).join('')}`;
   }
 }
 
@@ -73,7 +74,7 @@ export function agreementText(agreement: Agreement, tracks: readonly RaterTrack[
       ? `intervals: ${INTERVAL_LEVEL * 100} %, percentile bootstrap of whole segments or annotations, ${options.draws} draws, seed ${options.seed}`
       : 'intervals: none asked for',
   ];
-  for (const whole of comparisons.filter(({ stratum }) => stratum.id === 'all')) {
+  for (const whole of comparisons.filter(({ stratum }) => stratum === 'all')) {
     lines.push(...comparisonLines(whole, agreement));
     lines.push(...stratumLines(comparisons.filter((comparison) => sameBut(comparison, whole))));
   }
@@ -99,7 +100,7 @@ export function agreementJson({ options, labels, comparisons }: Agreement, recor
         measure,
         basis,
         matching: rest.sameSegments ? 'same_segments' : 'overlap',
-        stratum: stratum.id,
+        stratum,
         n,
         clusters,
         rated_by_one_only: onlyOne,

@@ -9,7 +9,7 @@ import { checkReportFolder } from '../report/reportFolder.js';
 import type { RepeatOptions } from './analyzeOptions.js';
 import { defaultCacheFolder, findAnalysisHost, findAppFolder } from './appFolder.js';
 import { EXIT } from './exitCodes.js';
-import { readInputText } from './inputText.js';
+import { readInputText } from '../files/inputText.js';
 import type { ProgressLine } from './progressLine.js';
 
 /** What a command ends with. */

@@ -23,6 +23,7 @@ import { conditionValuesSchema } from '../../core/project/projectSchema.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
+import { agreementSchema } from './agreementSchemas.js';
 import type { AppInfo, ImportedTranscript, JobSnapshot, MediaResult, OpenResult, StoredItem } from './types.js';
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
@@ -131,8 +132,11 @@ export const argumentSchemas = {
   }),
   /** Asks for a provenance.json, for the recording where its place is not known, and for a folder; null on cancel. */
   'job/repeat': v.undefined(),
-  /** Asks for a file and writes the data handling statement or a deletion report there; false on cancel. */
-  'text/save': v.strictObject({ name: v.picklist(['data-handling', 'deletion']), text: textSchema(1_000_000) }),
+  /** Asks for a file and writes a text there: a statement, a deletion report, a table of agreement; false on cancel. */
+  'text/save': v.strictObject({
+    name: v.picklist(['data-handling.md', 'deletion.md', 'agreement.csv', 'agreement_matrix.csv']),
+    text: textSchema(100_000_000),
+  }),
   /** What main keeps about a recording: files in its own folder, the place of the recording. */
   'recording/stored': storedSchema,
   /** Deletes it and answers with what was there and whether it is gone. Recordings themselves are never touched. */
@@ -151,6 +155,10 @@ export const argumentSchemas = {
     format: v.picklist(EXPORT_FORMAT_IDS),
     set: annotationSetSchema,
   }),
+  /** Compares raters; progress comes as `job/update`. */
+  'job/agreement': agreementSchema,
+  /** Asks for files with ratings and reads the raters in them; null when the person cancels. */
+  'job/ratings': v.strictObject({ recordingId: idSchema }),
   'job/cancel': v.strictObject({ jobId: idSchema }),
   /** Shows a written report in the system's file manager. Only folders written in this session. */
   'report/reveal': v.strictObject({ jobId: idSchema }),
@@ -185,6 +193,8 @@ export interface CallAnswers {
   'recovery/curves': MeasuredCurves;
   'job/import': { readonly jobId: string } | null;
   'job/exportAs': { readonly jobId: string } | null;
+  'job/agreement': { readonly jobId: string };
+  'job/ratings': { readonly jobId: string } | null;
   'job/cancel': null;
   'report/reveal': null;
   'menu/show': null;

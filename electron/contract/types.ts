@@ -1,4 +1,6 @@
 /** Types that cross the border between the page and main. Schemas that check them are in `contract.ts`. */
+import type { AgreementResult } from '../../core/agreement/agreementResult.js';
+import type { RatingFile } from '../../core/agreement/readRatingTable.js';
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
@@ -97,13 +99,30 @@ export interface ImportedAnnotations {
   readonly problems: readonly Problem[];
 }
 
+/** Raters of a file, to be compared with others; nothing of them is taken over. */
+export interface RatingSource extends RatingFile {
+  readonly fileName: string;
+  /** Tells the file's raters from those of the same name elsewhere. */
+  readonly name: string;
+}
+
 export interface ReportFiles {
   readonly folder: string;
   readonly files: readonly string[];
 }
 
 export type JobKind =
-  'perceive' | 'analyze' | 'whatIf' | 'selfTest' | 'export' | 'repeat' | 'tracks' | 'import' | 'exportAs';
+  | 'perceive'
+  | 'analyze'
+  | 'whatIf'
+  | 'selfTest'
+  | 'export'
+  | 'repeat'
+  | 'tracks'
+  | 'import'
+  | 'exportAs'
+  | 'agreement'
+  | 'ratings';
 
 /** Something that the program keeps about a recording. */
 export interface StoredItem {
@@ -171,5 +190,7 @@ export interface JobSnapshot {
     | { readonly kind: 'repeat'; readonly outcome: RepeatResult }
     | { readonly kind: 'tracks'; readonly tracks: TrackSummary }
     | { readonly kind: 'import'; readonly file: ImportedAnnotations }
-    | { readonly kind: 'exportAs'; readonly fileName: string };
+    | { readonly kind: 'exportAs'; readonly fileName: string }
+    | { readonly kind: 'agreement'; readonly agreement: AgreementResult }
+    | { readonly kind: 'ratings'; readonly sources: readonly RatingSource[] };
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
+import { compareRaters, readRatings } from '../agreement/agreementTasks.js';
 import type { AnalysisServices } from '../analysis/prepareRecording.js';
 import { analyzeRecording } from '../analysis/analyzeRecording.js';
 import type { PerceptionSource } from '../analysis/perceiveRecording.js';
@@ -54,6 +55,8 @@ export function createHostTasks(): HostTaskTable {
     repeat: (argument, context) => repeatAnalysis(argument, memory, context),
     import: importAnnotations,
     exportAs: exportAnnotations,
+    agreement: compareRaters,
+    ratings: readRatings,
   };
 }
 

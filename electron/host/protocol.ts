@@ -2,6 +2,9 @@
  * What crosses the border between a process that asks (main, the command line) and the analysis host that does the
  * heavy work. Everything is plain data that structured clone copies.
  */
+import type { AgreementOptions } from '../../core/agreement/agreementOptions.js';
+import type { AgreementResult } from '../../core/agreement/agreementResult.js';
+import type { RaterTrack, StateStretch } from '../../core/agreement/rating.js';
 import type { Analysis, AnalysisParameters, QualityThresholds } from '../../core/analysis/analysis.js';
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { ExportFormatId } from '../../core/interchange/formats.js';
@@ -19,6 +22,7 @@ import type {
   BundleSummary,
   ImportedAnnotations,
   PerceptionSummary,
+  RatingSource,
   RepeatResult,
   ReportFiles,
   TrackSummary,
@@ -134,6 +138,21 @@ export interface ExportAsArgument {
   readonly overwrite: boolean;
 }
 
+export interface AgreementArgument {
+  /** Recording on screen. */
+  readonly recordingId: string;
+  readonly tracks: readonly RaterTrack[];
+  readonly states: readonly StateStretch[];
+  readonly options: AgreementOptions;
+}
+
+export interface RatingsArgument {
+  /** Recording of the ratings of files that name none. */
+  readonly recordingId: string;
+  /** Absolute paths. */
+  readonly files: readonly string[];
+}
+
 /** Every task of the host: its argument and its answer. */
 interface HostTasks {
   /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
@@ -160,6 +179,9 @@ interface HostTasks {
   import: { readonly argument: ImportArgument; readonly answer: ImportedAnnotations };
   /** Writes annotations for another program; answers with the file's name. */
   exportAs: { readonly argument: ExportAsArgument; readonly answer: string };
+  agreement: { readonly argument: AgreementArgument; readonly answer: AgreementResult };
+  /** Reads raters of files, to be compared. */
+  ratings: { readonly argument: RatingsArgument; readonly answer: readonly RatingSource[] };
 }
 
 export type HostTaskKind = keyof HostTasks;

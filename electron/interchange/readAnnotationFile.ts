@@ -3,19 +3,12 @@ import path from 'node:path';
 import type { AnnotationSet, Tier } from '../../core/interchange/annotationSet.js';
 import { readAnnotations, type ImportedFile } from '../../core/interchange/formats.js';
 import { ProblemError, type Problem } from '../../core/problems/problem.js';
+import { inSlices, type SliceOptions } from '../host/inSlices.js';
 
 /** Hours of word-level annotation have some 10 MiB; anything far larger is no annotation file. */
 const MAX_BYTES = 128 * 1024 * 1024;
-/** Longest stretch of work between two looks at the signal, milliseconds. */
-const SLICE_MS = 40;
 /** Tables of a report folder that hold annotations. */
 const REPORT_TABLES = ['segments.csv', 'marks.csv'] as const;
-
-export interface ReadOptions {
-  readonly signal?: AbortSignal;
-  /** Done share, 0 to 1. */
-  readonly onProgress?: (fraction: number) => void;
-}
 
 /** Annotations of a file with its name, which carries no folder. */
 export interface AnnotationFile extends ImportedFile {
@@ -50,21 +43,7 @@ async function readBytes(file: string): Promise<Uint8Array> {
   });
 }
 
-/** Runs a reader in slices, so that a message to stop is heard and progress can be shown. */
-async function inSlices<T>(reading: Generator<number, T, void>, { signal, onProgress }: ReadOptions): Promise<T> {
-  let sliceEnd = performance.now() + SLICE_MS;
-  for (;;) {
-    const step = reading.next();
-    if (step.done === true) return step.value;
-    if (performance.now() < sliceEnd) continue;
-    onProgress?.(step.value);
-    await new Promise((resolve) => setImmediate(resolve));
-    signal?.throwIfAborted();
-    sliceEnd = performance.now() + SLICE_MS;
-  }
-}
-
-async function readOne(file: string, options: ReadOptions): Promise<ImportedFile> {
+async function readOne(file: string, options: SliceOptions): Promise<ImportedFile> {
   return inSlices(readAnnotations(path.basename(file), await readBytes(file)), options);
 }
 
@@ -75,7 +54,7 @@ function mergedSet(sets: readonly AnnotationSet[]): AnnotationSet {
   return { tiers: [...tiers.values()], vocabularies: sets.flatMap(({ vocabularies }) => vocabularies) };
 }
 
-async function readReportFolder(folder: string, options: ReadOptions): Promise<ImportedFile> {
+async function readReportFolder(folder: string, options: SliceOptions): Promise<ImportedFile> {
   const found: ImportedFile[] = [];
   const problems: Problem[] = [];
   for (const name of REPORT_TABLES) {
@@ -104,7 +83,7 @@ async function readReportFolder(folder: string, options: ReadOptions): Promise<I
  * Reads annotations from a file of any format we know, or from the folder of a report.
  * @throws ProblemError `import.*` when nothing can be taken; the signal's reason when aborted.
  */
-export async function readAnnotationFile(file: string, options: ReadOptions = {}): Promise<AnnotationFile> {
+export async function readAnnotationFile(file: string, options: SliceOptions = {}): Promise<AnnotationFile> {
   const info = await stat(file).catch((error: unknown) => {
     throw unreadable(path.basename(file), error);
   });

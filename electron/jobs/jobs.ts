@@ -211,6 +211,10 @@ async function resultOf(
       return { kind: 'import', file: await host.run('import', request.argument, options) };
     case 'exportAs':
       return { kind: 'exportAs', fileName: await host.run('exportAs', request.argument, options) };
+    case 'agreement':
+      return { kind: 'agreement', agreement: await host.run('agreement', request.argument, options) };
+    case 'ratings':
+      return { kind: 'ratings', sources: await host.run('ratings', request.argument, options) };
     case 'repeat':
       return { kind: 'repeat', outcome: await host.run('repeat', request.argument, options) };
     case 'export':
@@ -223,6 +227,7 @@ function problemsOf(result: JobSnapshot['result']): readonly Problem[] {
   if (result?.kind === 'import') return result.file.problems;
   if (result?.kind === 'whatIf') return result.whatIf.problems;
   if (result?.kind === 'selfTest') return result.selfTest.problems;
+  if (result?.kind === 'ratings') return result.sources.flatMap(({ problems }) => problems);
   return result?.kind === 'analyze' ? result.analysis.problems : [];
 }
 

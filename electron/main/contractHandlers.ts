@@ -28,6 +28,7 @@ export interface HandlerContext {
   readonly chooseRecordings: () => Promise<readonly string[]>;
   readonly chooseTranscript: () => Promise<string | undefined>;
   readonly chooseAnnotations: () => Promise<string | undefined>;
+  readonly chooseRatings: () => Promise<readonly string[]>;
   readonly chooseExportPlace: (format: ExportFormatId, recordingId: string) => Promise<string | undefined>;
   readonly chooseReportFolder: () => Promise<string | undefined>;
   readonly chooseProvenance: () => Promise<string | undefined>;
@@ -119,7 +120,7 @@ export function contractHandlers(context: HandlerContext): Handlers {
       return { jobId: jobs.start({ kind: 'repeat', argument: { ...chosen, ...fixed, modelsDir, cacheDir } }) };
     },
     'text/save': async ({ name, text }) => {
-      const file = await context.chooseTextFile(`${name}.md`);
+      const file = await context.chooseTextFile(name);
       if (file === undefined) return false;
       await writeAtomically(file, text);
       return true;
@@ -138,6 +139,12 @@ export function contractHandlers(context: HandlerContext): Handlers {
       // The system's dialog has asked before it gave the name of a file that exists; a folder is always a new one.
       const argument = { recordingId, set, format, out, overwrite: true };
       return { jobId: jobs.start({ kind: 'exportAs', argument }) };
+    },
+    'job/agreement': async (argument) => Promise.resolve({ jobId: jobs.start({ kind: 'agreement', argument }) }),
+    'job/ratings': async ({ recordingId }) => {
+      const paths = await context.chooseRatings();
+      if (paths.length === 0) return null;
+      return { jobId: jobs.start({ kind: 'ratings', argument: { recordingId, files: paths } }) };
     },
     'job/cancel': async ({ jobId }) => {
       jobs.cancel(jobId);

@@ -47,7 +47,9 @@ export async function chooseProvenance(window: BrowserWindow): Promise<string | 
 export async function chooseTextFile(window: BrowserWindow, name: string): Promise<string | undefined> {
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
     defaultPath: name,
-    filters: [{ name: 'Markdown', extensions: ['md'] }],
+    filters: name.endsWith('.csv')
+      ? [{ name: 'Table', extensions: ['csv'] }]
+      : [{ name: 'Markdown', extensions: ['md'] }],
   });
   return canceled || filePath === '' ? undefined : filePath;
 }

@@ -9,7 +9,7 @@ import { serveApp } from './appProtocol.js';
 import { EVENT_CHANNEL } from './channels.js';
 import { contractHandlers } from './contractHandlers.js';
 import { chooseProvenance, chooseRecordings, chooseReportFolder, chooseTextFile, chooseTranscript } from './dialogs.js';
-import { chooseAnnotations, chooseExportPlace } from './interchangeDialogs.js';
+import { chooseAnnotations, chooseExportPlace, chooseRatings } from './interchangeDialogs.js';
 import { serveMedia } from './mediaProtocol.js';
 import { menuTemplate } from './menu.js';
 import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
@@ -63,6 +63,7 @@ async function start(): Promise<void> {
     chooseRecordings: () => chooseRecordings(window),
     chooseTranscript: () => chooseTranscript(window),
     chooseAnnotations: () => chooseAnnotations(window),
+    chooseRatings: () => chooseRatings(window),
     chooseExportPlace: (format, recordingId) => chooseExportPlace(window, format, recordingId),
     chooseReportFolder: () => chooseReportFolder(window),
     chooseProvenance: () => chooseProvenance(window),

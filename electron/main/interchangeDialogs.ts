@@ -14,6 +14,16 @@ export async function chooseAnnotations(window: BrowserWindow): Promise<string |
   return canceled ? undefined : filePaths[0];
 }
 
+/** Asks for files with ratings of other raters; empty when the person cancels. */
+export async function chooseRatings(window: BrowserWindow): Promise<readonly string[]> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Add raters: segments.csv of a report, a table with start_s, end_s and label or score, or annotations',
+    properties: ['openFile', 'multiSelections'],
+    filters: [{ name: 'Ratings', extensions: [...IMPORT_EXTENSIONS] }],
+  });
+  return canceled ? [] : filePaths;
+}
+
 /**
  * Asks where annotations are to be written; undefined when the person cancels. The suggested name carries the recording's
  * id, not its name, which may name a participant. A format of several files gets an empty or new folder.

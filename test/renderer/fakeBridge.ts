@@ -400,6 +400,8 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   export: ['Write results'],
   repeat: ['Repeat'],
   import: ['Read the annotations'],
+  agreement: ['Compare the raters'],
+  ratings: ['Read the ratings'],
   exportAs: ['Write the annotations'],
   tracks: ['Read the times of the frames', 'Make the spectrogram'],
 };

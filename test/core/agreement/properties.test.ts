@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { agreementOf, type Comparison } from '../../../core/agreement/agreement.js';
 import { type AgreementOptions, DEFAULT_AGREEMENT_OPTIONS } from '../../../core/agreement/agreementOptions.js';
+import { isRatedBy } from '../../../core/agreement/agreementUnit.js';
 import { matchByOverlap } from '../../../core/agreement/matchRatings.js';
 import type { RaterTrack, Rating, StateStretch } from '../../../core/agreement/rating.js';
 import type { StatisticName } from '../../../core/agreement/statistics.js';
@@ -84,12 +85,14 @@ describe('strata', () => {
         for (const measure of ['label', 'score'] as const) {
           for (const basis of ['segment', 'time'] as const) {
             const own = comparisons.filter((one) => one.measure === measure && one.basis === basis);
-            const all = own.find(({ stratum }) => stratum.id === 'all');
+            const all = own.find(({ stratum }) => stratum === 'all');
             if (!all || own.length === 1) continue;
             const sum = (ids: (id: string) => boolean) =>
-              own.filter(({ stratum }) => ids(stratum.id)).reduce((total, { n }) => total + n, 0);
+              own.filter(({ stratum }) => ids(stratum)).reduce((total, { n }) => total + n, 0);
             const withStates = all.units
-              .filter((unit) => unit.states !== undefined)
+              .filter(
+                (unit) => unit.states !== undefined && isRatedBy(measure === 'label' ? unit.labels : unit.scores, 2),
+              )
               .reduce((total, { weight }) => total + weight, 0);
             expect(sum((id) => id === 'all_observed' || id === 'any_damaged')).toBe(withStates);
             for (const modality of ['text', 'audio', 'visual']) {
@@ -109,7 +112,7 @@ describe('strata', () => {
         const tableOf = (id: string) =>
           Array.from(
             comparisons.find(
-              ({ measure, basis, stratum }) => measure === 'label' && basis === 'segment' && stratum.id === id,
+              ({ measure, basis, stratum }) => measure === 'label' && basis === 'segment' && stratum === id,
             )?.table?.counts ?? [],
           );
         const damaged = tableOf('any_damaged');

@@ -50,6 +50,7 @@ beforeEach(async () => {
     chooseRecordings: () => Promise.resolve([]),
     chooseTranscript: () => Promise.resolve(choices.transcript),
     chooseAnnotations: () => Promise.resolve(undefined),
+    chooseRatings: () => Promise.resolve([]),
     chooseExportPlace: () => Promise.resolve(undefined),
     chooseReportFolder: () => Promise.resolve(choices.reportFolder),
     chooseProvenance: () => Promise.resolve(undefined),

@@ -1,10 +1,9 @@
 import { EMOTIONS } from '../../core/recording/emotion.js';
-import type { MeasuredCurves, MeasuredDescriptor } from '../../core/recovery/decodedCurve.js';
+import type { MeasuredCurve, MeasuredCurves, MeasuredDescriptor } from '../../core/recovery/decodedCurve.js';
 import { measuredCurves } from '../../core/recovery/measuredCurves.js';
 import type { CurvesArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
 import { acousticFunctionalNames, acousticFunctionals } from '../perception/audio/functionals.js';
-import { visualFunctionals } from '../perception/visual/expressionFunctionals.js';
 import type { PerceptionSource } from './perceiveRecording.js';
 
 /** Functionals of the voice that are shown as numbers: what bundles decode, and the rates of speech. */
@@ -28,7 +27,7 @@ export async function measureCurves(
     ...measured,
     descriptors: {
       ...(audio === undefined ? {} : { audio: voiceDescriptors(acousticFunctionals(audio, usable)) }),
-      ...(visual === undefined ? {} : { visual: expressionMeans(visualFunctionals(visual, usable)) }),
+      ...(visual === undefined ? {} : { visual: expressionMeans(measured.curves.visual ?? []) }),
     },
   };
 }
@@ -40,9 +39,13 @@ function voiceDescriptors(values: Float32Array | undefined): MeasuredDescriptor[
   });
 }
 
-/** The first functionals of the face are the means of the expressions. */
-function expressionMeans(values: Float32Array | undefined): MeasuredDescriptor[] {
-  return EMOTIONS.map((name, index) => ({ name, unit: 'probability', value: finite(values?.[index]) }));
+/** Means over the frames with a readable face. */
+function expressionMeans(curves: readonly MeasuredCurve[]): MeasuredDescriptor[] {
+  return EMOTIONS.map((name) => {
+    const values = curves.find((curve) => curve.name === name)?.values.filter((value) => value !== undefined) ?? [];
+    const sum = values.reduce((total, value) => total + value, 0);
+    return { name, unit: 'probability', value: finite(sum / values.length) };
+  });
 }
 
 function finite(value: number | undefined): number | undefined {

@@ -11,6 +11,8 @@ export interface FeatureRow {
   readonly curves: Float32Array | undefined;
   /** Sampled frames: time in seconds, then the seven expression posteriors (NaN without a face). */
   readonly frames: readonly (readonly number[])[];
+  /** Sampled frames: time in seconds, landmark score, proxies of action units (NaN without a face). */
+  readonly faces: readonly (readonly number[])[];
 }
 
 /** Sizes and names that make the columns of the table. */
@@ -21,6 +23,8 @@ export interface FeatureLayout {
   /** Columns of the contours; undefined when they are not asked for. */
   readonly curveNames: readonly string[] | undefined;
   readonly emotionNames: readonly string[];
+  /** Columns of a sampled face. */
+  readonly faceNames: readonly string[];
 }
 
 /** Files of a feature table by name: matrices as .npy, one row per recording in the order of ids.txt. */
@@ -34,6 +38,9 @@ export function featureFiles(rows: readonly FeatureRow[], layout: FeatureLayout)
     files.set('visual.npy', matrix(rows.map((row) => row.visual), layout.visualCount)); // prettier-ignore
     const frames = rows.flatMap((row, index) => row.frames.map((frame) => Float32Array.of(index, ...frame)));
     files.set('frames.npy', matrix(frames, 2 + layout.emotionNames.length));
+    const faces = rows.flatMap((row, index) => row.faces.map((face) => Float32Array.of(index, ...face)));
+    files.set('faces.npy', matrix(faces, 1 + layout.faceNames.length));
+    files.set('face_names.txt', lines(['row', ...layout.faceNames]));
   }
   if (layout.curveNames !== undefined) {
     files.set('curves.npy', matrix(rows.map((row) => row.curves), layout.curveNames.length)); // prettier-ignore

@@ -1,6 +1,8 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { FACE_POINT_VALUES } from '../../core/perception/facePoints.js';
+import { FACE_PROXIES, FACE_PROXY_UNIT, faceProxies } from '../../core/perception/faceProxies.js';
 import type { VisualTrack } from '../../core/perception/perception.js';
 import { ProblemError } from '../../core/problems/problem.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
@@ -25,7 +27,8 @@ import { featureFiles, type FeatureRow } from './featureTable.js';
 
 const USAGE = `usage: features FILES OR FOLDERS... --out DIR [--visual] [--curves] [--models DIR]
 Writes audio.npy (one row of acoustic functionals per recording), names.txt, ids.txt and features.json into DIR;
-with --visual also visual.npy (expression functionals) and frames.npy (row, time in s, seven expression posteriors);
+with --visual also visual.npy (expression functionals), frames.npy (row, time in s, seven expression posteriors) and
+faces.npy (row, time in s, landmark score, action-unit proxies; names in face_names.txt);
 with --curves also curves.npy (contours of the voice over the spoken stretch) and curve_names.txt.
 `;
 
@@ -168,7 +171,7 @@ async function measure(file: string, id: string, services: Services): Promise<Fe
   const track = services.visual && info.video ? await measurePicture(file, info, services) : undefined;
   const visual = track && visualFunctionals(track, EVERYTHING);
   if (!audio && !visual) throw new Error(services.visual ? 'no usable sound and no face' : 'no usable sound');
-  return { id, audio, visual, curves, frames: track ? frameRows(track) : [] };
+  return { id, audio, visual, curves, frames: track ? frameRows(track) : [], faces: track ? faceRows(track) : [] };
 }
 
 async function measurePicture(
@@ -189,12 +192,26 @@ function frameRows(track: VisualTrack): number[][] {
   ]);
 }
 
+function faceRows(track: VisualTrack): number[][] {
+  return Array.from({ length: track.frameCount }, (_, frame) => [
+    toSeconds(microseconds(track.timestamps[frame]!)),
+    track.landmarkScore[frame]!,
+    ...(faceProxies(track.facePoints, frame * FACE_POINT_VALUES) ?? FACE_PROXIES.map(() => Number.NaN)),
+  ]);
+}
+
 /** Writes everything beside its place first; features.json comes last, so that it stands for a complete table. */
 async function writeTable(args: Arguments, rows: readonly FeatureRow[], failures: readonly Failure[]): Promise<void> {
   const audioNames = acousticFunctionalNames();
   const visualCount = args.visual ? VISUAL_FUNCTIONAL_COUNT : undefined;
   const curveNames = args.curves ? CURVE_COLUMNS : undefined;
-  const files = featureFiles(rows, { audioNames, visualCount, curveNames, emotionNames: EMOTIONS });
+  const files = featureFiles(rows, {
+    audioNames,
+    visualCount,
+    curveNames,
+    emotionNames: EMOTIONS,
+    faceNames: ['time[s]', 'landmark_score[1]', ...FACE_PROXIES.map(({ name }) => `${name}[${FACE_PROXY_UNIT}]`)],
+  });
   const description = {
     format: 1,
     audio: { extractor: AUDIO_EXTRACTOR, functionals: AUDIO_FUNCTIONALS, dimension: audioNames.length },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rohydr.decoders.card import decoders_section
 from rohydr.labels import PATTERNS
 
 Table = dict[str, Any]
@@ -182,6 +183,9 @@ Calibrated read-out, noised visual features (score truth: teacher plus a residua
 
 ## Recovery itself (latent space, 16 samples, lower energy is better)
 {_recovery_table(recipe["recovery"])}
+
+## Decoded curves, numbers and phrases, and how far they are off
+{decoders_section(manifest)}
 
 ## Eight classes, for comparison with the literature's controls
 {_eight(evaluation)}

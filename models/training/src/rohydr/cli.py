@@ -17,6 +17,7 @@ from rohydr.card import write_card
 from rohydr.config import Config
 from rohydr.data import text as texts
 from rohydr.data.ravdess import matched_frames
+from rohydr.decoders.commands import add_decoders
 from rohydr.experiment import (
     Sources,
     load_sources,
@@ -207,6 +208,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--bundle", type=Path, required=True)
     export.set_defaults(run=_export)
     add_benchmark(commands)
+    add_decoders(commands)
     card = commands.add_parser("card", help="write CARD.md from bundle.json")
     card.add_argument("--bundle", type=Path, required=True)
     card.set_defaults(run=_card)

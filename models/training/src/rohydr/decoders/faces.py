@@ -1,8 +1,8 @@
 """From expression posteriors to proxies of facial action units, fitted on faces of FER2013 as the app measures them.
 
-The faces are written as a film (`write_film`), which the app's own `features --visual` measures: the same detector, mesh
-and expression network as for a recording. Only the two test splits are used, because the expression network was trained
-on the others: the map is fitted on PublicTest and judged on PrivateTest.
+The faces are written as a film (`write_film`), which the app's own `features --visual` measures: the same detector,
+mesh and expression network as for a recording. Only the two test splits are used, because the expression network was
+trained on the other: the map is fitted on PublicTest and judged on PrivateTest.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from rohydr.expression.data import SIDE, load_fer2013
 from rohydr.labels import EMOTIONS
@@ -48,8 +49,6 @@ def write_film(data: Path, film: Path) -> dict[str, int]:
 
 
 def _enlarged(face: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    from PIL import Image
-
     side = SIDE * SCALE
     return np.asarray(Image.fromarray(face).resize((side, side), Image.Resampling.BICUBIC))
 

@@ -2,6 +2,7 @@ import type { AnalysisParameters } from '../analysis/analysis.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import type { Problem } from '../problems/problem.js';
+import type { SegmentReview } from '../review/review.js';
 import type { Segment, TranscriptCue } from '../segments/segment.js';
 import type { Scheme, SchemeChange } from '../tiers/scheme.js';
 import type { AnnotationTier, TierAnnotation } from '../tiers/tier.js';
@@ -35,6 +36,10 @@ export interface AnnotationDocument {
   readonly traces?: readonly Trace[];
   /** Kinds of damage that people added to the vocabulary. */
   readonly markKinds?: readonly string[];
+  /** Decisions in the review queue, at most one per segment and rater; absent before the first. */
+  readonly reviews?: readonly SegmentReview[];
+  /** Uncertainty from which segments are to be reviewed, 0 to 1; the default when absent. Not part of the analysis. */
+  readonly reviewThreshold?: number;
 }
 
 /** The document of a recording that nobody has worked on. */

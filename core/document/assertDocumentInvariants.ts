@@ -115,6 +115,12 @@ export function assertDocumentInvariants(document: AnnotationDocument): void {
   checkSchemes(document);
   checkTiers(document);
   checkTraces(document);
+  const reviewed = new Set<string>();
+  for (const { segmentId, raterId } of document.reviews ?? []) {
+    const key = JSON.stringify([segmentId, raterId]);
+    if (reviewed.has(key)) fail(`rater ${raterId} reviewed segment ${segmentId} twice`);
+    reviewed.add(key);
+  }
   const seen = new Set<string>();
   for (const label of document.labels) {
     const key = JSON.stringify([label.segmentId, label.raterId]);

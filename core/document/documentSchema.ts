@@ -10,6 +10,7 @@ import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
 import { LONGEST_NAME, MOST_SCHEMES, MOST_VALUES, SCHEME_COLOURS } from '../tiers/scheme.js';
 import { MOST_TIERS } from '../tiers/tier.js';
+import { REVIEW_OUTCOMES } from '../review/review.js';
 import type { Microseconds } from '../time/microseconds.js';
 import { TRACE_DIMENSIONS, TRACE_INPUTS, TRACE_SCALE } from '../traces/trace.js';
 import type { AnnotationDocument } from './annotationDocument.js';
@@ -36,7 +37,7 @@ export const utcSchema = v.pipe(v.string(), v.isoTimestamp());
 
 export const listSchema = <S extends v.GenericSchema>(schema: S) => v.pipe(v.array(schema), v.maxLength(MAX_ITEMS));
 
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+export const shareSchema = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 const finite = v.pipe(v.number(), v.finite());
 
 export const rangeSchema = v.pipe(
@@ -70,7 +71,7 @@ export const markSchema = v.strictObject({
   severity: v.picklist([1, 2, 3]),
   source: v.picklist(['human', 'auto']),
   detector: v.exactOptional(textSchema(100)),
-  confidence: v.exactOptional(share),
+  confidence: v.exactOptional(shareSchema),
   review: v.picklist(['proposed', 'confirmed', 'rejected']),
   raterId: v.exactOptional(idSchema),
   reviewedBy: v.exactOptional(idSchema),
@@ -81,15 +82,15 @@ export const thresholdsSchema = v.strictObject({
   silenceDbfs: finite,
   silenceMinSeconds: finite,
   dropoutMinSeconds: finite,
-  clippedShare: share,
+  clippedShare: shareSchema,
   snrMinDb: finite,
-  faceScoreMin: share,
-  landmarkScoreMin: share,
+  faceScoreMin: shareSchema,
+  landmarkScoreMin: shareSchema,
   sharpnessMin: finite,
   luminanceMin: finite,
   frozenChangeMax: finite,
   visualMinSeconds: finite,
-  usableFractionMin: share,
+  usableFractionMin: shareSchema,
 });
 
 export const parametersSchema = v.strictObject({
@@ -169,6 +170,15 @@ const traceSchema = v.strictObject({
   recordedUtc: utcSchema,
 });
 
+export const reviewSchema = v.strictObject({
+  segmentId: idSchema,
+  raterId: idSchema,
+  outcome: v.picklist(REVIEW_OUTCOMES),
+  modelLabel: v.exactOptional(v.picklist(EMOTIONS)),
+  blind: v.exactOptional(v.boolean()),
+  reviewedUtc: utcSchema,
+});
+
 /** Lists of lines of a damaged file make long messages. */
 export const problemSchema = v.strictObject({
   code: textSchema(200),
@@ -195,4 +205,6 @@ export const documentSchema = v.strictObject({
   schemeLog: v.exactOptional(listSchema(schemeChangeSchema)),
   traces: v.exactOptional(v.pipe(v.array(traceSchema), v.maxLength(1_000))),
   markKinds: v.exactOptional(v.pipe(v.array(textSchema(LONGEST_KIND)), v.maxLength(1_000))),
+  reviews: v.exactOptional(listSchema(reviewSchema)),
+  reviewThreshold: v.exactOptional(shareSchema),
 }) satisfies v.GenericSchema<unknown, AnnotationDocument>;

@@ -8,6 +8,7 @@ import type { Problem } from '../problems/problem.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
 import { type Ablation, ABLATIONS, type Estimate, type SegmentResult } from '../recovery/estimate.js';
+import { uncertaintyOf } from '../review/uncertainty.js';
 import type { Segment } from '../segments/segment.js';
 import { formatHms, formatSeconds } from '../time/format.js';
 import { orderByStart } from '../time/orderByStart.js';
@@ -18,6 +19,7 @@ import type { ReportColumn } from './column.js';
 import { REPORT_COLUMNS, type ReportFileName, wideColumns } from './columns.js';
 import type { CsvCell } from './csv.js';
 import { excludedRows } from './excludedRows.js';
+import { type PersonRow, personRows } from './personRows.js';
 import type { ReportInput } from './reportInput.js';
 import { DEFAULT_REPORT_OPTIONS, type ReportOptions } from './reportOptions.js';
 import { raterIds, wideRows } from './wideRows.js';
@@ -58,25 +60,27 @@ function ablationCells(ablation: Ablation | undefined): Row {
   return [ablation?.score.value, ablation?.score.low, ablation?.score.high, ablation?.label, ablation?.confidence];
 }
 
-/** The same cells for a person, who gives a label and perhaps a score, and no probabilities. */
-function labelCells(label: RaterLabel): Row {
-  return [label.label, label.score, undefined, undefined, ...Array<undefined>(EMOTIONS.length * 3 + 1)];
+/** The same cells for a person, who gives a label and perhaps a score, and no probabilities; none where they skipped. */
+function labelCells(label: RaterLabel | undefined): Row {
+  return [label?.label, label?.score, undefined, undefined, ...Array<undefined>(EMOTIONS.length * 3 + 1)];
 }
 
 interface SegmentContext {
   readonly input: ReportInput;
   readonly segment: Segment;
   readonly result: SegmentResult | undefined;
+  readonly people: readonly PersonRow[];
 }
 
-function segmentRow(context: SegmentContext, label: RaterLabel | undefined): Row {
+function segmentRow(context: SegmentContext, person: PersonRow | undefined): Row {
   const { input, segment, result } = context;
   const { analysis } = input;
-  const isModel = label === undefined;
+  const isModel = person === undefined;
+  const label = person?.label;
   return [
     input.recordingId,
     segment.id,
-    isModel ? 'model' : label.raterId,
+    isModel ? 'model' : person.raterId,
     isModel ? 'model' : 'human',
     ...times(segment.range),
     formatSeconds(durationOf(segment.range)),
@@ -98,6 +102,8 @@ function segmentRow(context: SegmentContext, label: RaterLabel | undefined): Row
     frameFrom(segment.range.end, input.framesPerSecond),
     input.sourceFile,
     ...changeCells(isModel ? result : undefined),
+    ...(isModel ? uncertaintyCells(result) : NO_UNCERTAINTY),
+    ...(isModel ? [reviewOfModel(context), undefined] : [person.outcome, person.reviewedUtc]),
   ];
 }
 
@@ -111,6 +117,19 @@ function changeCells(result: SegmentResult | undefined): Row {
   ];
 }
 
+const NO_UNCERTAINTY: Row = [undefined, undefined, undefined, undefined];
+
+function uncertaintyCells(result: SegmentResult | undefined): Row {
+  if (!result) return NO_UNCERTAINTY;
+  const { input, recovery, prediction, total } = uncertaintyOf(result);
+  return [input, recovery, prediction, total];
+}
+
+function reviewOfModel({ result, people }: SegmentContext): CsvCell {
+  if (!result) return undefined;
+  return people.some(({ outcome }) => outcome !== undefined) ? 'reviewed' : 'not_reviewed';
+}
+
 /** First picture shown at a time or after it; a thousandth of a picture is rounding of the rate, not a picture. */
 function frameFrom(time: number, framesPerSecond: number | undefined): CsvCell {
   if (framesPerSecond === undefined) return undefined;
@@ -119,13 +138,12 @@ function frameFrom(time: number, framesPerSecond: number | undefined): CsvCell {
 
 function* segmentRows(input: ReportInput): Generator<Row> {
   const results = new Map(input.analysis.results.map((result) => [result.segmentId, result]));
-  const labels = new Map<string, RaterLabel[]>();
-  for (const label of input.labels) labels.set(label.segmentId, [...(labels.get(label.segmentId) ?? []), label]);
+  const rows = personRows(input.labels, input.reviews ?? []);
   for (const segment of orderByStart(input.analysis.segments)) {
-    const context: SegmentContext = { input, segment, result: results.get(segment.id) };
+    const people = rows.get(segment.id) ?? [];
+    const context: SegmentContext = { input, segment, result: results.get(segment.id), people };
     yield segmentRow(context, undefined);
-    const raters = [...(labels.get(segment.id) ?? [])].sort((a, b) => (a.raterId < b.raterId ? -1 : 1));
-    for (const label of raters) yield segmentRow(context, label);
+    for (const person of people) yield segmentRow(context, person);
   }
 }
 
@@ -217,7 +235,8 @@ function* eventRows(input: ReportInput): Generator<Row> {
   const at = (name: string): number => names.indexOf(name);
   const copied = REPORT_COLUMNS['events.tsv'].slice(3).map(({ name }) => at(name));
   const [start, duration, label] = [at('start_s'), at('duration_s'), at('label')];
-  for (const row of segmentRows(input)) {
+  // what was skipped in the review is no event
+  for (const row of segmentRows({ ...input, reviews: [] })) {
     yield [row[start], row[duration], row[label], ...copied.map((index) => row[index])];
   }
 }

@@ -7,6 +7,8 @@ import { EXCLUSION_REASONS } from '../quality/findExcluded.js';
 import { EMOTIONS, type Emotion } from '../recording/emotion.js';
 import { MODALITIES, MODALITY_STATES, type Modality } from '../recording/modality.js';
 import { ABLATIONS, type AblationName } from '../recovery/estimate.js';
+import { REVIEW_OUTCOMES } from '../review/review.js';
+import { UNCERTAINTY_DEFINITION, UNCERTAINTY_MEANINGS } from '../review/uncertainty.js';
 import { AGREEMENT_COLUMNS, AGREEMENT_MATRIX_COLUMNS } from '../agreement/agreementTables.js';
 import { column, type ReportColumn, timeColumns } from './column.js';
 
@@ -115,6 +117,17 @@ const SEGMENTS: readonly ReportColumn[] = [
     ),
   ),
   ...ABLATIONS.flatMap((name) => withoutColumns(name, LEFT_OUT[name])),
+  column('uncertainty_input', 'number', UNCERTAINTY_MEANINGS.input, OPTIONAL_SHARE),
+  column('uncertainty_recovery', 'number', UNCERTAINTY_MEANINGS.recovery, OPTIONAL_SHARE),
+  column('uncertainty_prediction', 'number', UNCERTAINTY_MEANINGS.prediction, OPTIONAL_SHARE),
+  column('uncertainty', 'number', UNCERTAINTY_DEFINITION, OPTIONAL_SHARE),
+  column(
+    'review',
+    'category',
+    'Row of the model: whether a person decided about the segment in the review queue, from the threshold in provenance.json on. Row of a person: accepted took the model’s label as their own; corrected chose a label themselves; skipped left it open, then the row has no label; NA rated outside the queue',
+    { values: ['reviewed', 'not_reviewed', ...REVIEW_OUTCOMES], optional: true },
+  ),
+  column('reviewed_utc', 'time', 'When the person decided', { unit: 'ISO 8601 UTC', optional: true }),
 ];
 
 /** Columns of segments_wide.csv for a number of raters; those of raters come last, so that the others never move. */

@@ -3,6 +3,8 @@ import type { MediaInfo } from '../recording/mediaInfo.js';
 import type { Problem } from '../problems/problem.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import type { RaterLabel } from '../labels/label.js';
+import { DEFAULT_REVIEW_THRESHOLD, type SegmentReview } from '../review/review.js';
+import { UNCERTAINTY_DEFINITION } from '../review/uncertainty.js';
 import type { Segment } from '../segments/segment.js';
 import { formatHms } from '../time/format.js';
 import { INTENDED_USE_NOTICE } from './intendedUse.js';
@@ -40,6 +42,8 @@ export interface ProvenanceInput {
   /** What the analysis was made from beside the file, as the report may show it. */
   readonly work: ReportWork;
   readonly options: ReportOptions;
+  /** Uncertainty from which segments were to be reviewed; the default when absent. */
+  readonly reviewThreshold?: number;
   /** Place of the input file, for reports that may hold it. */
   readonly inputPath?: string;
   /** When the person at the screen closed the notice on intended use, ISO 8601 UTC; absent on the command line. */
@@ -51,6 +55,8 @@ interface ReportWork {
   readonly segments: readonly Segment[];
   readonly marks: readonly CorruptionMark[];
   readonly labels: readonly RaterLabel[];
+  /** Decisions in the review queue; absent where there are none. */
+  readonly reviews?: readonly SegmentReview[];
   /** Problems that were handed to the report, for example of the transcript. */
   readonly problems: readonly Problem[];
 }
@@ -87,6 +93,8 @@ export interface Provenance {
   readonly seed: number;
   readonly parameters: AnalysisParameters;
   readonly intervalLevel: number;
+  /** Which segments were to be reviewed by a person. */
+  readonly review: { readonly threshold: number; readonly uncertainty: string };
   readonly counts: { readonly segments: number; readonly marks: number; readonly problems: number };
   readonly intendedUse: string;
   readonly intendedUseReadUtc: string | null;
@@ -132,6 +140,7 @@ export function buildProvenance(input: ProvenanceInput): Provenance {
     seed: analysis.parameters.seed,
     parameters: analysis.parameters,
     intervalLevel: analysis.intervalLevel,
+    review: { threshold: input.reviewThreshold ?? DEFAULT_REVIEW_THRESHOLD, uncertainty: UNCERTAINTY_DEFINITION },
     counts: {
       segments: analysis.segments.length,
       marks: analysis.marks.length,

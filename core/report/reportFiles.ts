@@ -31,7 +31,7 @@ export interface ReportSources {
   /** What provenance.json says beside the input. */
   readonly about: Omit<
     ProvenanceInput,
-    'appVersion' | 'recordingId' | 'inputSha256' | 'analysis' | 'problemCount' | 'work' | 'options'
+    'appVersion' | 'recordingId' | 'inputSha256' | 'analysis' | 'problemCount' | 'work' | 'options' | 'reviewThreshold'
   >;
   /** Names and places that must not show in messages when file names are left out. */
   readonly names?: readonly string[];
@@ -56,7 +56,7 @@ function textFile(name: string, make: () => string): ReportFile {
 }
 
 function provenanceText({ about }: ReportSources, input: ReportInput, options: ReportOptions): string {
-  const { recordingId, inputSha256, appVersion, analysis, labels, problems } = input;
+  const { recordingId, inputSha256, appVersion, analysis, labels, reviews, reviewThreshold, problems } = input;
   const { inputPath, ...rest } = about;
   return formatProvenance(
     buildProvenance({
@@ -67,7 +67,14 @@ function provenanceText({ about }: ReportSources, input: ReportInput, options: R
       inputSha256,
       analysis,
       problemCount: reportProblems(input).length,
-      work: { segments: analysis.segments, marks: analysis.marks, labels, problems },
+      ...(reviewThreshold === undefined ? {} : { reviewThreshold }),
+      work: {
+        segments: analysis.segments,
+        marks: analysis.marks,
+        labels,
+        ...(reviews && reviews.length > 0 ? { reviews } : {}),
+        problems,
+      },
       options,
     }),
   );

@@ -1,6 +1,7 @@
 import type { Analysis } from '../analysis/analysis.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { Problem } from '../problems/problem.js';
+import type { SegmentReview } from '../review/review.js';
 import type { Microseconds } from '../time/microseconds.js';
 
 /** Everything the tables of a report are made of. */
@@ -15,6 +16,10 @@ export interface ReportInput {
   readonly analysis: Analysis;
   /** Labels of people; none on the command line. */
   readonly labels: readonly RaterLabel[];
+  /** Decisions of people in the review queue; none when absent. */
+  readonly reviews?: readonly SegmentReview[];
+  /** Uncertainty from which segments were to be reviewed; the default when absent. */
+  readonly reviewThreshold?: number;
   /** Problems met before and after the analysis, for example of ingest; those of the analysis are added. */
   readonly problems: readonly Problem[];
   /** Pseudonym of who was recorded, from the project; absent where nobody assigned it and on the command line. */

@@ -35,7 +35,7 @@ function withoutMarkNote(mark: CorruptionMark): CorruptionMark {
 }
 
 /** `R1`, `R2`, … in order of id; ids that are such pseudonyms already stay as they are. */
-function raterPseudonyms(labels: readonly RaterLabel[]): ReadonlyMap<string, string> {
+function raterPseudonyms(labels: readonly Pick<RaterLabel, 'raterId'>[]): ReadonlyMap<string, string> {
   const ids = [...new Set(labels.map((label) => label.raterId))].sort();
   const taken = new Set(ids.filter((id) => /^R\d+$/.test(id)));
   const result = new Map<string, string>();
@@ -57,7 +57,7 @@ function speakerPseudonyms(segments: readonly Segment[]): ReadonlyMap<string, st
 
 /** The input as the report may show it. */
 export function withhold(input: ReportInput, options: ReportOptions, names: readonly string[] = []): ReportInput {
-  const raters = options.raterNames ? undefined : raterPseudonyms(input.labels);
+  const raters = options.raterNames ? undefined : raterPseudonyms([...input.labels, ...(input.reviews ?? [])]);
   const speakers = options.raterNames ? undefined : speakerPseudonyms(input.analysis.segments);
   const segmentOf = (segment: Segment): Segment => {
     if (!options.transcripts) return withoutText(segment);
@@ -78,6 +78,14 @@ export function withhold(input: ReportInput, options: ReportOptions, names: read
   const result: { -readonly [K in keyof ReportInput]: ReportInput[K] } = {
     ...input,
     labels: input.labels.map(labelOf),
+    ...(input.reviews
+      ? {
+          reviews: input.reviews.map((review) => ({
+            ...review,
+            raterId: raters?.get(review.raterId) ?? review.raterId,
+          })),
+        }
+      : {}),
     problems: problems(input.problems),
     analysis: {
       ...analysis,

@@ -12,7 +12,9 @@ import {
   parametersSchema,
   problemSchema,
   rangeSchema,
+  reviewSchema,
   segmentSchema,
+  shareSchema,
   textSchema,
   thresholdsSchema,
   timeSchema,
@@ -119,6 +121,8 @@ export const argumentSchemas = {
     segments: listSchema(segmentSchema),
     marks: listSchema(markSchema),
     labels: listSchema(labelSchema),
+    reviews: v.exactOptional(listSchema(reviewSchema)),
+    reviewThreshold: v.exactOptional(shareSchema),
     parameters: parametersSchema,
     /** What was wrong with the transcript and while the recording was measured and cut into segments. */
     problems: listSchema(problemSchema),

@@ -16,6 +16,7 @@ import type { InputFileRecord } from '../../core/report/provenance.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import type { WhatIf, Withheld } from '../../core/recovery/whatIf.js';
 import type { SelfTest } from '../../core/selfTest/selfTest.js';
+import type { SegmentReview } from '../../core/review/review.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 import type {
@@ -80,6 +81,10 @@ export interface WhatIfArgument extends AnalyzeArgument {
 
 export interface ExportArgument extends AnalyzeArgument {
   readonly labels: readonly RaterLabel[];
+  /** Decisions in the review queue; none when absent. */
+  readonly reviews?: readonly SegmentReview[];
+  /** Uncertainty from which segments were to be reviewed; the default when absent. */
+  readonly reviewThreshold?: number;
   /** Absolute path of the report's folder. */
   readonly outDir: string;
   /** Replace an earlier report in the folder; other files there are kept. Without it the folder must be empty. */

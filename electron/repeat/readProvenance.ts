@@ -28,6 +28,8 @@ const provenanceSchema = v.object({
   bundle: v.object({ id: text, version: text, sha256: hash }),
   provider: v.object({ used: work.parameters.entries.provider }),
   parameters: work.parameters,
+  /** Absent in reports of earlier versions. */
+  review: v.exactOptional(v.object({ threshold: v.number() })),
   report: v.object({
     wide: v.boolean(),
     byteOrderMark: v.boolean(),
@@ -41,6 +43,7 @@ const provenanceSchema = v.object({
     segments: work.segments,
     marks: work.marks,
     labels: work.labels,
+    reviews: work.reviews,
     problems: work.problems,
   }),
 });

@@ -58,6 +58,8 @@ export async function repeatAnalysis(
     marks: work.marks,
     parameters,
     labels: work.labels,
+    ...(work.reviews === undefined ? {} : { reviews: work.reviews }),
+    ...(provenance.review === undefined ? {} : { reviewThreshold: provenance.review.threshold }),
     problems: work.problems,
     options: provenance.report,
     ...(input.transcript === null ? {} : { transcript: input.transcript }),

@@ -53,6 +53,8 @@ async function reportSources(argument: ExportArgument, { perception, analysis }:
       ...(participant === undefined ? {} : { participant }),
       ...(session === undefined ? {} : { session }),
       ...(conditions === undefined ? {} : { conditions }),
+      ...(argument.reviews === undefined ? {} : { reviews: argument.reviews }),
+      ...(argument.reviewThreshold === undefined ? {} : { reviewThreshold: argument.reviewThreshold }),
       problems: [...argument.problems, ...perception.problems],
       sourceFile: path.basename(file),
     },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ViewName } from '../state/viewNames.js';
 import type { Command } from './command.js';
 import type { KeyTable } from './keyHandler.js';
 import { isCharacterKey } from './keys.js';
@@ -54,31 +55,41 @@ export function workingKeys(command: Pick<Command, 'id' | 'keys'>, choices: KeyC
   return choices.characterKeys ? keys : keys.filter((key) => !isCharacterKey(key));
 }
 
-/** The table that the key handler looks up; where two commands want a key, the first of the list has it. */
-export function keyTable(commands: readonly Command[], choices: KeyChoices): KeyTable {
+/**
+ * The table that the key handler looks up. Commands of the view come before those of every view; where two commands want
+ * a key, the first of the list has it.
+ */
+export function keyTable(commands: readonly Command[], choices: KeyChoices, view?: ViewName): KeyTable {
   const byKeys = new Map<string, Command>();
-  for (const command of commands) {
+  const ofView = commands.filter((command) => command.view !== undefined && command.view === view);
+  for (const command of [...ofView, ...commands.filter((candidate) => candidate.view === undefined)]) {
     for (const keys of workingKeys(command, choices)) if (!byKeys.has(keys)) byKeys.set(keys, command);
   }
   const sequences = [...byKeys.keys()].filter((keys) => keys.includes(' '));
   return { byKeys, prefixes: new Set(sequences.map((keys) => keys.slice(0, keys.indexOf(' ')))) };
 }
 
-/** Everything that does not fit together, in the order of the commands. */
+/**
+ * Everything that does not fit together, in the order of the commands. A command of one view may have a key of a command
+ * of every view: there it comes first.
+ */
 export function findConflicts(commands: readonly Command[], choices: KeyChoices): readonly KeyConflict[] {
   const first = new Map<string, string>();
   const conflicts: KeyConflict[] = [];
-  const all = commands.flatMap((command) => chosenKeys(command, choices).map((keys) => ({ keys, id: command.id })));
-  for (const { keys, id } of all) {
-    const owner = first.get(keys);
+  const all = commands.flatMap((command) =>
+    chosenKeys(command, choices).map((keys) => ({ keys, id: command.id, view: command.view ?? '' })),
+  );
+  for (const { keys, id, view } of all) {
+    const place = `${view}/${keys}`;
+    const owner = first.get(place);
     if (owner !== undefined && owner !== id) conflicts.push({ keys, ids: [owner, id] });
-    else first.set(keys, id);
+    else first.set(place, id);
   }
-  for (const { keys, id } of all) {
+  for (const { keys, id, view } of all) {
     if (!keys.includes(' ')) continue;
     const start = keys.slice(0, keys.indexOf(' '));
-    const owner = first.get(start);
-    if (owner !== undefined) conflicts.push({ keys: start, ids: [owner, id] });
+    const owners = all.filter((other) => other.keys === start && (view === '' || [view, ''].includes(other.view)));
+    for (const owner of owners) conflicts.push({ keys: start, ids: [owner.id, id] });
   }
   return conflicts;
 }

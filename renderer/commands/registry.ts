@@ -6,6 +6,7 @@ import { LABEL_COMMANDS } from './labelCommands.js';
 import { MARK_COMMANDS } from './markCommands.js';
 import { PLAY_COMMANDS } from './playCommands.js';
 import { PROJECT_COMMANDS } from './projectCommands.js';
+import { REVIEW_COMMANDS } from './reviewCommands.js';
 import { SEGMENT_COMMANDS } from './segmentCommands.js';
 import { SELECT_COMMANDS } from './selectCommands.js';
 import { VIEW_COMMANDS } from './viewCommands.js';
@@ -20,6 +21,7 @@ export const COMMANDS: readonly Command[] = [
   ...GENERAL_COMMANDS,
   ...PROJECT_COMMANDS,
   ...EDIT_COMMANDS,
+  ...REVIEW_COMMANDS,
   ...VIEW_COMMANDS,
 ];
 

@@ -34,6 +34,8 @@ function sourcesOf({ workspace, editor }: Workbench): ReportSources | undefined 
       appVersion: app?.version ?? '',
       analysis: analysis.analysis,
       labels: document.labels,
+      ...(document.reviews ? { reviews: document.reviews } : {}),
+      ...(document.reviewThreshold === undefined ? {} : { reviewThreshold: document.reviewThreshold }),
       problems: [...document.transcriptProblems, ...(perception?.problems ?? [])],
       sourceFile: entry.fileName,
     },

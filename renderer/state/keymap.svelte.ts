@@ -12,17 +12,22 @@ import { CATEGORIES } from '../commands/command.js';
 import type { KeyTable } from '../commands/keyHandler.js';
 import { isCharacterKey, keyWords } from '../commands/keys.js';
 import { COMMANDS, commandOf } from '../commands/registry.js';
+import type { ViewName } from './viewNames.js';
 import type { CommandMenu } from '../../electron/contract/contract.js';
 
 /** The keys of this person: preset, own keys, and whether single characters work. Kept over restarts. */
 export class Keymap {
   choices = $state.raw<KeyChoices>(FIRST_CHOICES);
-  readonly table: KeyTable = $derived.by(() => keyTable(COMMANDS, this.choices));
   readonly conflicts: readonly KeyConflict[] = $derived.by(() => findConflicts(COMMANDS, this.choices));
   private readonly save: (kept: string) => void;
 
   constructor(save: (kept: string) => void) {
     this.save = save;
+  }
+
+  /** What every key does in a view. */
+  tableOf(view: ViewName): KeyTable {
+    return keyTable(COMMANDS, this.choices, view);
   }
 
   restore(kept: string | undefined): void {
@@ -60,9 +65,9 @@ export class Keymap {
   }
 
   /** What the next key of a begun sequence would do, `T Mark text…`; empty when no sequence has begun. */
-  continuations(pending: string): readonly { readonly key: string; readonly title: string }[] {
+  continuations(pending: string, view: ViewName): readonly { readonly key: string; readonly title: string }[] {
     if (pending === '') return [];
-    return [...this.table.byKeys].flatMap(([keys, command]) =>
+    return [...this.tableOf(view).byKeys].flatMap(([keys, command]) =>
       keys.startsWith(`${pending} `) ? [{ key: keyWords(keys.slice(pending.length + 1)), title: command.title }] : [],
     );
   }

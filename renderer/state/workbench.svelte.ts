@@ -35,6 +35,7 @@ import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
 import { Player } from './player.svelte.js';
+import { Review } from './review.svelte.js';
 import { Selection } from './selection.svelte.js';
 import { Theme } from './theme.svelte.js';
 import { View } from './view.svelte.js';
@@ -110,6 +111,7 @@ export class Workbench {
     () => (this.editor.document?.marks ?? []).filter((mark) => mark.review === 'proposed').length,
   );
   readonly problems: readonly Problem[] = $derived.by(() => this.collectProblems());
+  readonly review = new Review(this);
   readonly nextStep: NextStep = $derived.by(() => this.findNextStep());
 
   readonly bridge: LacunaBridge;

@@ -224,12 +224,14 @@ export class Workspace {
   async exportReport(options: ReportOptions): Promise<void> {
     const document = this.editor.document;
     if (!document) return;
-    const { recordingId, segments, marks, labels, parameters, transcriptProblems } = document;
+    const { recordingId, segments, marks, labels, reviews, reviewThreshold, parameters, transcriptProblems } = document;
     await this.bridge.call('job/export', {
       recordingId,
       segments: [...segments],
       marks: [...marks],
       labels: [...labels],
+      ...(reviews === undefined ? {} : { reviews: [...reviews] }),
+      ...(reviewThreshold === undefined ? {} : { reviewThreshold }),
       parameters,
       problems: [...transcriptProblems, ...(this.perception?.problems ?? [])],
       options,

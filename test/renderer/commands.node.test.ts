@@ -15,8 +15,14 @@ import { COMMANDS } from '../../renderer/commands/registry.js';
 describe('the command registry', () => {
   const keys = COMMANDS.flatMap((command) => command.keys);
 
-  it('gives no key to two commands', () => {
-    expect(new Set(keys).size).toBe(keys.length);
+  it('gives no key to two commands of every view, nor to two of one view', () => {
+    const places = COMMANDS.flatMap((command) => command.keys.map((key) => `${command.view ?? 'every view'}: ${key}`));
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  it('lets a command of one view come before one of every view there, and only there', () => {
+    expect(keyTable(COMMANDS, FIRST_CHOICES, 'review').byKeys.get('Enter')?.id).toBe('review.accept');
+    expect(keyTable(COMMANDS, FIRST_CHOICES, 'annotate').byKeys.get('Enter')?.id).toBe('label.confirm');
   });
 
   it('has no command twice, and every command a title and a known category', () => {

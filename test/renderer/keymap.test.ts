@@ -44,7 +44,7 @@ describe('the keymap', () => {
 
   it('names what the next key of a sequence does', () => {
     const keymap = new Keymap(() => undefined);
-    expect(keymap.continuations('KeyX').map(({ key }) => key)).toEqual(['T', 'A', 'V']);
-    expect(keymap.continuations('')).toEqual([]);
+    expect(keymap.continuations('KeyX', 'annotate').map(({ key }) => key)).toEqual(['T', 'A', 'V']);
+    expect(keymap.continuations('', 'annotate')).toEqual([]);
   });
 });

@@ -133,6 +133,10 @@ describe('single tables', () => {
     ]);
     expect(names.indexOf('modified_utc')).toBe(50);
     expect(names.slice(51, 55)).toEqual(['speaker', 'start_frame', 'end_frame', 'source_file']);
+    const review = names.indexOf('uncertainty_input');
+    expect(names.slice(review, review + 6).join()).toBe(
+      'uncertainty_input,uncertainty_recovery,uncertainty_prediction,uncertainty,review,reviewed_utc',
+    );
   });
 });
 

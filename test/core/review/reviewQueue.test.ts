@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { emptyDocument } from '../../../core/document/annotationDocument.js';
+import { type AnnotationDocument, emptyDocument } from '../../../core/document/annotationDocument.js';
 import { assertDocumentInvariants } from '../../../core/document/assertDocumentInvariants.js';
 import { analysisFingerprint } from '../../../core/document/analysisFingerprint.js';
 import { setLabel } from '../../../core/labels/editLabels.js';
@@ -143,7 +143,7 @@ describe('the queue', () => {
   });
 });
 
-const DOCUMENT = {
+const DOCUMENT: AnnotationDocument = {
   ...emptyDocument('rec-0123456789ab', fromSeconds(20), analysis().parameters),
   segments: SEGMENTS,
 };
@@ -156,7 +156,7 @@ const moment = (change: Partial<ReviewMoment> = {}): ReviewMoment => ({
   now: NOW,
   ...change,
 });
-const outcomes = (document: typeof DOCUMENT) =>
+const outcomes = (document: AnnotationDocument) =>
   outcomesOf(
     document.reviews ?? [],
     new Map(document.labels.filter((l) => l.raterId === 'R1').map((l) => [l.segmentId, l])),

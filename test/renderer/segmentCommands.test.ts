@@ -146,6 +146,7 @@ describe('changing keys', () => {
     expect(screen.getAllByTestId(/^key-row-/).map((row) => row.dataset['testid'])).toEqual([
       'key-row-edit.undo',
       'key-row-edit.redo',
+      'key-row-review.undo',
     ]);
   });
 

@@ -31,22 +31,26 @@ function accept(workbench: Workbench): void {
   const label = workbench.review.current?.result.estimate?.label;
   if (why !== '' || label === undefined) workbench.view.say(why);
   else
-    decide(workbench, `accepted, ${label}`, (document, item) => acceptSegment(document, workbench.review.moment(item)));
+    decide(workbench, `accepted, ${label}`, (document, item) =>
+      acceptSegment(document, workbench.review.moment(item, new Date())),
+    );
 }
 
 function correct(workbench: Workbench, label: Emotion): void {
-  decide(workbench, label, (document, item) => correctSegment(document, workbench.review.moment(item), label));
+  decide(workbench, label, (document, item) =>
+    correctSegment(document, workbench.review.moment(item, new Date()), label),
+  );
 }
 
 function skip(workbench: Workbench): void {
-  decide(workbench, 'skipped', (document, item) => skipSegment(document, workbench.review.moment(item)));
+  decide(workbench, 'skipped', (document, item) => skipSegment(document, workbench.review.moment(item, new Date())));
 }
 
 function clear(workbench: Workbench): void {
   const { editor, review } = workbench;
   const item = review.current;
   if (!editor.document || !item) return;
-  editor.apply('Review: clear', reopenSegment(editor.document, review.moment(item)));
+  editor.apply('Review: clear', reopenSegment(editor.document, review.moment(item, new Date())));
   workbench.view.say(`Segment ${workbench.segmentNumber.get(item.segment.id) ?? ''}: open again`);
 }
 

@@ -66,13 +66,13 @@ export class Review {
   }
 
   /** What an edit needs to know of the selected segment. */
-  moment(item: QueueItem): ReviewMoment {
+  moment(item: QueueItem, now: Date): ReviewMoment {
     return {
       segmentId: item.segment.id,
       raterId: this.w.raterId,
       modelLabel: item.result.estimate?.label,
       blind: this.w.view.blind,
-      now: new Date(),
+      now,
     };
   }
 

@@ -3,7 +3,7 @@ import { idSchema, parametersSchema, textSchema, timeSchema, utcSchema } from '.
 import { CONDITION_TYPES, type Project } from './project.js';
 
 /** Most recordings, participants or sessions of a project. */
-const MAX_MEMBERS = 10_000;
+export const MAX_MEMBERS = 10_000;
 const MAX_CONDITIONS = 100;
 
 const TWICE = 'an id or name appears twice';
@@ -26,14 +26,14 @@ const nameSchema = v.pipe(
 const personSchema = v.strictObject({ id: idSchema, note: textSchema(5_000) });
 
 /** A file's name without its place: never a path. */
-const fileNameSchema = v.pipe(
+export const fileNameSchema = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(400),
   v.check((name) => !/[\\/]|\p{Cc}/u.test(name) && name !== '.' && name !== '..', 'a file name has no path in it'),
 );
 
-const sizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const sizeSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const mediaSchema = v.strictObject({
   mediaId: idSchema,

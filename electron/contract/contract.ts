@@ -21,12 +21,23 @@ import {
   utcSchema,
 } from '../../core/document/documentSchema.js';
 import { MODALITIES } from '../../core/recording/modality.js';
+import { projectContentsSchema, sha256Schema } from '../../core/project/projectFile.js';
 import { conditionValuesSchema } from '../../core/project/projectSchema.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import { agreementSchema } from './agreementSchemas.js';
-import type { AppInfo, ImportedTranscript, JobSnapshot, MediaResult, OpenResult, StoredItem } from './types.js';
+import type {
+  AppInfo,
+  ImportedTranscript,
+  JobSnapshot,
+  MediaResult,
+  MediaState,
+  OpenResult,
+  ProjectOpened,
+  ProjectSaved,
+  StoredItem,
+} from './types.js';
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
@@ -102,6 +113,26 @@ export const argumentSchemas = {
   'recording/reopen': v.strictObject({ recordingId: idSchema }),
   /** Asks for a second file of a recording, another camera or microphone; null when the person cancels. */
   'media/choose': v.strictObject({ recordingId: idSchema }),
+  /** Asks for a project file and reads it; null when the person cancels. */
+  'project/open': v.strictObject({ purpose: v.picklist(['open', 'merge', 'template']) }),
+  /**
+   * Saves a project: to its known file, or where the person says. `hash` is what the file was when it was last read or
+   * written here; without `overwrite` a file that is another one by now is left as it is. Null when the person cancels.
+   */
+  'project/save': v.strictObject({
+    as: v.boolean(),
+    overwrite: v.boolean(),
+    hash: v.exactOptional(sha256Schema),
+    contents: projectContentsSchema,
+  }),
+  /** Looks for recordings of the project beside one that is open, by size and content. */
+  'project/searchBeside': v.strictObject({
+    recordingId: idSchema,
+    wanted: v.pipe(
+      v.array(v.strictObject({ recordingId: idSchema, fileName: textSchema(400), sizeBytes: whole(2 ** 50) })),
+      v.maxLength(10_000),
+    ),
+  }),
   /** Opens the transcript dialog; null when the person cancels. */
   'transcript/choose': v.strictObject({ recordingId: idSchema }),
   /** Ingest, perceive, propose segments and marks. Answers with the job's id; progress comes as `job/update`. */
@@ -182,6 +213,9 @@ export interface CallAnswers {
   'recording/openSample': OpenResult;
   'recording/reopen': OpenResult;
   'media/choose': MediaResult | null;
+  'project/open': ProjectOpened | null;
+  'project/save': ProjectSaved | null;
+  'project/searchBeside': Readonly<Record<string, MediaState>>;
   'transcript/choose': ImportedTranscript | null;
   'job/perceive': { readonly jobId: string };
   'job/analyze': { readonly jobId: string };

@@ -5,6 +5,7 @@ import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { AdditionalMedia } from '../../core/project/project.js';
+import type { ReadProject } from '../../core/project/projectFile.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { WhatIf } from '../../core/recovery/whatIf.js';
 import type { SelfTest } from '../../core/selfTest/selfTest.js';
@@ -58,6 +59,29 @@ export type OpenResult =
 export type MediaResult =
   | { readonly ok: true; readonly media: Pick<AdditionalMedia, 'mediaId' | 'fileName' | 'sizeBytes' | 'kind'> }
   | { readonly ok: false; readonly fileName: string; readonly problem: Problem };
+
+/** Whether a recording's file is known to lie somewhere; `replaced`: another file lies there under its name. */
+export type MediaState = 'found' | 'replaced' | 'missing';
+
+/** What came of opening a project file. Nothing is taken over by it. */
+export type ProjectOpened =
+  | {
+      readonly ok: true;
+      readonly fileName: string;
+      /** SHA-256 of the file, to see later whether somebody else changed it. */
+      readonly hash: string;
+      readonly read: ReadProject;
+      /** By recording id. */
+      readonly media: Readonly<Record<string, MediaState>>;
+    }
+  | { readonly ok: false; readonly fileName: string; readonly problem: Problem };
+
+/** What came of saving a project file. */
+export type ProjectSaved =
+  | { readonly ok: true; readonly fileName: string; readonly hash: string }
+  /** The file is not as it was last read or written here; nothing was written. */
+  | { readonly ok: false; readonly changed: true; readonly fileName: string }
+  | { readonly ok: false; readonly changed: false; readonly fileName: string; readonly problem: Problem };
 
 /** What perception tells the page: enough to draw, mark and segment; the tracks themselves stay in the cache. */
 export interface PerceptionSummary {

@@ -38,6 +38,17 @@ export class GrantedFiles {
     await this.#write();
   }
 
+  /** Notes where files lie for later sessions, without opening them now. */
+  async remember(places: Iterable<readonly [id: string, path: string]>): Promise<void> {
+    const fresh = [...places].filter(([id, path]) => this.#paths.get(id) !== path);
+    for (const [id, path] of fresh) {
+      this.#paths.set(id, path);
+      // what was open lies elsewhere now; it is looked at again before it is served
+      this.#open.delete(id);
+    }
+    if (fresh.length > 0) await this.#write();
+  }
+
   /** Removes a recording from the list; it has to be opened again to be read. */
   async forget(recordingId: string): Promise<void> {
     this.#open.delete(recordingId);

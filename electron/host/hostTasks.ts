@@ -16,6 +16,7 @@ import { listBundles, loadBundle } from '../inference/loadBundle.js';
 import { availableProviders } from '../inference/providers.js';
 import { exportAnnotations, importAnnotations } from '../interchange/annotationTasks.js';
 import { perceive } from '../perception/perceive.js';
+import { readProjectFile, writeProjectFile } from '../project/projectFile.js';
 import { TextExtractor } from '../perception/text/textExtractor.js';
 import { repeatAnalysis } from '../repeat/repeatAnalysis.js';
 import { checkReportFolder } from '../report/reportFolder.js';
@@ -53,6 +54,9 @@ export function createHostTasks(): HostTaskTable {
       return exportReport(argument, { perception, analysis }, context);
     },
     repeat: (argument, context) => repeatAnalysis(argument, memory, context),
+    readProject: ({ file }) => readProjectFile(file),
+    writeProject: ({ file, contents, appVersion }) =>
+      writeProjectFile(file, contents, { appVersion, savedUtc: new Date().toISOString() }),
     import: importAnnotations,
     exportAs: exportAnnotations,
     agreement: compareRaters,

@@ -10,6 +10,7 @@ import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
+import type { ProjectContents, ReadProject } from '../../core/project/projectFile.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { InputFileRecord } from '../../core/report/provenance.js';
@@ -158,6 +159,13 @@ export interface RatingsArgument {
   readonly files: readonly string[];
 }
 
+export interface WriteProjectArgument {
+  /** Absolute path of the project file. */
+  readonly file: string;
+  readonly contents: ProjectContents;
+  readonly appVersion: string;
+}
+
 /** Every task of the host: its argument and its answer. */
 interface HostTasks {
   /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
@@ -182,6 +190,12 @@ interface HostTasks {
   repeat: { readonly argument: RepeatArgument; readonly answer: RepeatResult };
   /** Reads annotations of a file of another program. */
   import: { readonly argument: ImportArgument; readonly answer: ImportedAnnotations };
+  /** Reads a portable project file; the answer's hash tells later whether somebody else changed it. */
+  readProject: {
+    readonly argument: { readonly file: string };
+    readonly answer: { readonly read: ReadProject; readonly hash: string };
+  };
+  writeProject: { readonly argument: WriteProjectArgument; readonly answer: { readonly hash: string } };
   /** Writes annotations for another program; answers with the file's name. */
   exportAs: { readonly argument: ExportAsArgument; readonly answer: string };
   agreement: { readonly argument: AgreementArgument; readonly answer: AgreementResult };

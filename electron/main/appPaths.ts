@@ -13,6 +13,8 @@ export interface AppPaths {
   readonly sample: string;
   /** List of files the person has opened. */
   readonly grantedFiles: string;
+  /** Where the project files lie that the person saved or opened. */
+  readonly projectFiles: string;
   readonly perceptionCache: string;
   /** Frame times and spectrograms. */
   readonly tracks: string;
@@ -30,6 +32,7 @@ export function appPaths(app: App): AppPaths {
     models: path.join(data, 'models'),
     sample: path.join(data, 'sample', 'sample.mp4'),
     grantedFiles: path.join(user, 'granted-files.json'),
+    projectFiles: path.join(user, 'project-files.json'),
     perceptionCache: path.join(user, 'perception'),
     tracks: path.join(user, 'tracks'),
   };

@@ -12,6 +12,7 @@ import type { HostClient } from '../host/hostClient.js';
 import { readProvenance } from '../repeat/readProvenance.js';
 import type { JobList } from '../jobs/jobs.js';
 import { SpectrogramTiles } from '../tracks/trackCache.js';
+import { type ProjectContext, projectHandlers } from './projectHandlers.js';
 import { mediaUrl } from './schemes.js';
 
 /** What the handlers need from the app; all of it can be replaced in a test. */
@@ -25,6 +26,10 @@ export interface HandlerContext {
   readonly files: GrantedFiles;
   readonly host: Pick<HostClient, 'run'>;
   readonly jobs: JobList;
+  /** Project files by project id. */
+  readonly projectFiles: GrantedFiles;
+  readonly chooseProject: ProjectContext['chooseProject'];
+  readonly chooseProjectPlace: ProjectContext['chooseProjectPlace'];
   readonly chooseRecordings: () => Promise<readonly string[]>;
   readonly chooseTranscript: () => Promise<string | undefined>;
   readonly chooseAnnotations: () => Promise<string | undefined>;
@@ -65,6 +70,7 @@ export function contractHandlers(context: HandlerContext): Handlers {
     'recording/openDropped': openAll,
     'recording/openSample': async () => openRecording(context.sampleFile, opening),
     'recording/reopen': async ({ recordingId }) => reopenRecording(recordingId, opening),
+    ...projectHandlers(context),
     'media/choose': async () => {
       const [path] = await context.chooseRecordings();
       return path === undefined ? null : secondFile(await openRecording(path, opening));

@@ -10,6 +10,7 @@ import { EVENT_CHANNEL } from './channels.js';
 import { contractHandlers } from './contractHandlers.js';
 import { chooseProvenance, chooseRecordings, chooseReportFolder, chooseTextFile, chooseTranscript } from './dialogs.js';
 import { chooseAnnotations, chooseExportPlace, chooseRatings } from './interchangeDialogs.js';
+import { chooseProject, chooseProjectPlace } from './projectDialogs.js';
 import { serveMedia } from './mediaProtocol.js';
 import { menuTemplate } from './menu.js';
 import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
@@ -60,6 +61,9 @@ async function start(): Promise<void> {
     files,
     host,
     jobs,
+    projectFiles: await GrantedFiles.load(paths.projectFiles),
+    chooseProject: (purpose) => chooseProject(window, purpose),
+    chooseProjectPlace: (name) => chooseProjectPlace(window, name),
     chooseRecordings: () => chooseRecordings(window),
     chooseTranscript: () => chooseTranscript(window),
     chooseAnnotations: () => chooseAnnotations(window),

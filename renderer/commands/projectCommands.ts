@@ -1,4 +1,5 @@
 import type { Workbench } from '../state/workbench.svelte.js';
+import type { ProjectFiles } from '../project/projectFiles.svelte.js';
 import { commandGroup } from './command.js';
 
 function openDetails(workbench: Workbench): void {
@@ -6,10 +7,28 @@ function openDetails(workbench: Workbench): void {
   workbench.view.openDialog('recordingDetails');
 }
 
+const canChange = (w: Workbench) => w.projects.readOnly === undefined;
+
+function filesDo(what: string, action: (files: ProjectFiles) => Promise<void>): (workbench: Workbench) => void {
+  return (workbench) => void workbench.attempt(what, () => action(workbench.projectFiles));
+}
+
 const isOpen = (w: Workbench) => w.workspace.entry !== undefined;
 
 export const PROJECT_COMMANDS = commandGroup('Project', undefined, [
   ['project.list', 'Projects…', 'Ctrl+Shift+KeyO', (w) => w.view.openDialog('projects')],
+  ['project.open', 'Open a project file…', '', filesDo('Open', (files) => files.open())],
+  ['project.save', 'Save the project', 'Ctrl+KeyS', filesDo('Save', (files) => files.save()), canChange],
+  [
+    'project.saveAs',
+    'Save the project as…',
+    'Ctrl+Shift+KeyS',
+    filesDo('Save', (files) => files.save(true)),
+    canChange,
+  ],
+  ['project.merge', 'Merge a co-worker’s file…', '', filesDo('Merge', (files) => files.merge()), canChange],
+  ['project.saveTemplate', 'Save as a template…', '', filesDo('Save', (files) => files.saveTemplate())],
+  ['project.fromTemplate', 'New project from a template…', '', filesDo('Open', (files) => files.newFromTemplate())],
   [
     'project.settings',
     'Conditions, participants and plan of the project…',

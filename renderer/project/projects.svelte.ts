@@ -19,6 +19,8 @@ export class Projects {
   list = $state.raw<readonly StoredProject[]>([]);
   stored = $state.raw<StoredProject>();
   readonly current: Project | undefined = $derived(this.stored?.project);
+  /** Something was edited since the project was saved to its file. */
+  unsaved = $state(false);
   /** Recording whose details are asked for; the one on screen when absent. */
   detailsOf = $state<string>();
   /** Participant whose data are to be deleted. */
@@ -40,6 +42,7 @@ export class Projects {
 
   async start(): Promise<void> {
     this.stored = await this.store.current();
+    this.unsaved = await this.store.isEdited(this.stored);
     this.list = await this.store.list();
   }
 
@@ -52,6 +55,7 @@ export class Projects {
     if (readOnly === undefined) {
       this.stored = { ...stored, lastOpenedUtc: utcNow() };
       await this.store.open(this.stored);
+      this.unsaved = await this.store.isEdited(this.stored);
       this.list = await this.store.list();
     } else this.stored = stored;
   }
@@ -122,17 +126,24 @@ export class Projects {
     };
   }
 
+  /** Notes that the work of a recording was changed. */
+  noteEdit(): void {
+    if (this.readOnly === undefined) this.unsaved = true;
+  }
+
   /** Notes the file that the project on screen lies in. */
-  async noteFile(fileName: string): Promise<void> {
+  async noteFile(fileName: string, fileHash: string): Promise<void> {
     if (!this.stored || this.readOnly !== undefined) return;
-    this.stored = { ...this.stored, fileName };
+    this.stored = { ...this.stored, fileName, fileHash, savedUtc: utcNow() };
+    this.unsaved = false;
     await this.store.save(this.stored);
     this.list = await this.store.list();
   }
 
   private async write(project: Project): Promise<void> {
     if (!this.stored || project === this.current) return;
-    this.stored = { ...this.stored, project };
+    this.stored = { ...this.stored, project, editedUtc: utcNow() };
+    this.unsaved = true;
     await this.store.save(this.stored);
     this.list = await this.store.list();
   }

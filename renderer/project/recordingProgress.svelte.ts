@@ -55,6 +55,11 @@ export class RecordingProgress {
     this.known.set(recordingId, progress);
   }
 
+  /** For a recording of which only a file is shown. */
+  forget(recordingId: string): void {
+    this.known.delete(recordingId);
+  }
+
   noteFile(recordingId: string, found: boolean): void {
     if (found) this.missing.delete(recordingId);
     else this.missing.add(recordingId);

@@ -18,7 +18,9 @@ export type DialogName =
   | 'projects'
   | 'projectSettings'
   | 'recordingDetails'
-  | 'deleteParticipant';
+  | 'deleteParticipant'
+  | 'mergeProject'
+  | 'projectChanged';
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */
 export class View {

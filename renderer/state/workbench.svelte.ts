@@ -29,6 +29,7 @@ import {
 } from '../timeline/timelineModel.js';
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
 import { progressOf, RecordingProgress } from '../project/recordingProgress.svelte.js';
+import { ProjectFiles } from '../project/projectFiles.svelte.js';
 import { Projects } from '../project/projects.svelte.js';
 import { ProjectStore } from '../store/projectStore.js';
 import { Editor } from './editor.svelte.js';
@@ -61,6 +62,7 @@ export class Workbench {
   readonly jobs: Jobs;
   readonly projects: Projects;
   readonly progress: RecordingProgress;
+  readonly projectFiles: ProjectFiles;
   /** Work that a session left behind which was not closed; told until it is dismissed. */
   recovered = $state.raw<readonly Recovered[]>([]);
   private readonly history: HistoryStore;
@@ -138,11 +140,18 @@ export class Workbench {
       newParameters: () => this.projects.current?.parameters,
       reportOf: (id) => this.projects.reportOf(id),
     });
+    const { projects, workspace, progress } = this;
+    this.projectFiles = new ProjectFiles({
+      ...{ bridge, database, projects, workspace, progress, say },
+      parameters: () => this.editor.document?.parameters,
+      ask: (dialog) => this.view.openDialog(dialog),
+    });
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
       ended: (job) => void this.jobEnded(job),
       say,
     });
+    this.editor.onEdit = () => this.projects.noteEdit();
     this.player.loopRange = () => this.range;
     void store.setting('theme').then((kept) => this.theme.restore(kept));
     void store.setting('keys').then((kept) => this.keymap.restore(kept));
@@ -236,6 +245,7 @@ export class Workbench {
 
   private async jobEnded(job: JobSnapshot): Promise<void> {
     await this.workspace.takeResult(job);
+    if (job.kind === 'analyze' && job.state === 'finished') this.projects.noteEdit();
     if (job.kind === 'tracks') {
       this.takeTracks(job);
       return;

@@ -45,6 +45,13 @@ export interface WorkspaceStudy {
   reportOf(recordingId: string): Pick<CallArgument<'job/export'>, 'participant' | 'session' | 'conditions'>;
 }
 
+/** Work of a file that is only shown. */
+export interface ShownWork {
+  readonly recordingId: string;
+  readonly document: AnnotationDocument | undefined;
+  readonly analysis: StoredAnalysis | undefined;
+}
+
 export interface Refusal {
   readonly fileName: string;
   readonly problem: Problem;
@@ -68,6 +75,8 @@ export class Workspace {
   ready = $state(false);
   readonly info: MediaInfo | undefined = $derived(this.media?.info ?? this.entry?.info);
 
+  /** Work of a file that is only shown; undefined while the database is. */
+  private shown: readonly ShownWork[] | undefined;
   private readonly bridge: LacunaBridge;
   private readonly store: RecordingStore;
   private readonly editor: Editor;
@@ -125,9 +134,28 @@ export class Workspace {
     return [...rows, ...files];
   }
 
+  /** Writes what is not written yet. */
+  flush(): Promise<void> {
+    return this.editor.flush();
+  }
+
+  /** Reads the list of recordings again. */
+  async list(): Promise<void> {
+    this.entries = await this.store.list();
+  }
+
+  /** Shows the recordings of a file instead of those of the database; nothing of them can be changed or is kept. */
+  showOnly(entries: readonly RecordingEntry[], works: readonly ShownWork[], reason: string): void {
+    this.shown = works;
+    this.entries = entries;
+    this.editor.readOnly = reason;
+  }
+
   /** Takes the recording off the screen; its work is written first. */
   async close(): Promise<void> {
     await this.editor.flush();
+    this.shown = undefined;
+    this.editor.readOnly = undefined;
     this.entry = undefined;
     this.media = undefined;
     this.fileProblem = undefined;
@@ -318,6 +346,12 @@ export class Workspace {
     );
     const opened = results.flatMap((result) => (result.ok ? [result.recording] : []));
     if (refused.length > 0) this.refusals = refused;
+    const shownLast = opened.at(-1);
+    if (this.shown) {
+      if (this.shown.some((work) => work.recordingId === shownLast?.recordingId) && shownLast)
+        await this.show(entryOf(shownLast), shownLast);
+      return;
+    }
     for (const recording of opened) await this.store.touch(entryOf(recording));
     if (opened.length > 0) await this.study.added(opened.map(({ recordingId }) => recordingId));
     const last = opened.at(-1);
@@ -331,7 +365,14 @@ export class Workspace {
   private async show(entry: RecordingEntry, media: OpenedRecording | undefined): Promise<void> {
     await this.editor.flush();
     this.study.leaving();
-    const stored = await this.store.load(entry.recordingId);
+    const stored = this.shown
+      ? {
+          perception: undefined,
+          document: undefined,
+          analysis: undefined,
+          ...this.shown.find((work) => work.recordingId === entry.recordingId),
+        }
+      : await this.store.load(entry.recordingId);
     const fresh = {
       ...emptyDocument(
         entry.recordingId,

@@ -52,6 +52,12 @@ export interface StoredProject {
   readonly project: Project;
   /** Name of the portable file that it was saved to or opened from; main knows where that lies. */
   readonly fileName?: string;
+  /** SHA-256 of that file as this computer last read or wrote it. */
+  readonly fileHash?: string;
+  /** When it was saved or opened last; edits after it are not in the file. ISO 8601 UTC. */
+  readonly savedUtc?: string;
+  /** Last edit of the project itself. */
+  readonly editedUtc?: string;
 }
 
 export interface Setting {

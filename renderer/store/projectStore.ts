@@ -48,6 +48,15 @@ export class ProjectStore {
     return this.database.projects.get(id);
   }
 
+  /** Whether something of a project was edited after it was saved to its file. */
+  async isEdited({ project, savedUtc, editedUtc }: StoredProject): Promise<boolean> {
+    if (savedUtc === undefined) return false;
+    if (editedUtc !== undefined && editedUtc > savedUtc) return true;
+    const ids = new Set(project.recordings.map((item) => item.recordingId));
+    const later = this.database.edits.where('madeUtc').above(savedUtc);
+    return (await later.filter((edit) => ids.has(edit.recordingId)).count()) > 0;
+  }
+
   /** Changes every project at once, for what concerns a recording wherever it is listed. */
   async changeAll(change: (project: Project) => Project): Promise<void> {
     await this.database.projects.toCollection().modify((stored, entry) => {

@@ -1,9 +1,10 @@
+import { mkdir, readdir, rename, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { MediaFolder } from '../electron/media/mediaFiles.js';
 import { mediaFolder } from '../electron/media/mediaFiles.js';
-import { launchApp } from './launchApp.js';
+import { freshFolder, launchApp } from './launchApp.js';
 import { WorkbenchPage } from './workbench.js';
 
 const sampleFile = path.resolve(import.meta.dirname, '../../sample/sample.mp4');
@@ -95,6 +96,134 @@ describe('projects', () => {
     }
   }, 300_000);
 });
+
+/** Answers the next save dialogs with this path. */
+async function answerSave({ running }: WorkbenchPage, filePath: string): Promise<void> {
+  await running.app.evaluate(({ dialog }, answer) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: answer });
+  }, filePath);
+}
+
+/** Chooses a command in the native menu. */
+async function choose({ running }: WorkbenchPage, id: string): Promise<void> {
+  await running.app.evaluate(({ Menu }, item) => {
+    Menu.getApplicationMenu()?.getMenuItemById(item)?.click();
+  }, id);
+}
+
+async function save(workbench: WorkbenchPage, file: string): Promise<void> {
+  await answerSave(workbench, file);
+  await choose(workbench, 'project.save');
+  await workbench.page.getByTestId('project-file').getByText(path.basename(file)).waitFor();
+  await workbench.page.getByTestId('project-file').getByText('saved').waitFor();
+}
+
+async function openFile(workbench: WorkbenchPage, file: string): Promise<void> {
+  await workbench.answerDialogs([file]);
+  await choose(workbench, 'project.open');
+}
+
+describe('project files', () => {
+  it('saves, moves the folder, opens on another computer, locates the media, merges a co-worker’s labels', async () => {
+    const folder = await mediaFolder();
+    const study = await freshFolder('study');
+    try {
+      const here = path.join(study, 'here');
+      await mkdir(path.join(here, 'media'), { recursive: true });
+      const files = await makeRecordings(folder);
+      const inside = files.map((file) => path.join(here, 'media', path.basename(file)));
+      for (const [index, file] of files.entries()) await rename(file, inside[index]!);
+      await firstComputer(inside, path.join(here, 'study.lacuna'));
+      const there = path.join(study, 'there');
+      await rename(here, there);
+      // beside the project, under other names and in another folder: found by size and content
+      await rename(path.join(there, 'media', 'visit-a.mp4'), path.join(there, 'first.mp4'));
+      await secondComputer(path.join(there, 'study.lacuna'));
+      expect((await readdir(there)).sort()).toEqual(['first.mp4', 'media', 'study.lacuna', 'study.lacuna.backup-1']);
+      await damaged(path.join(there, 'study.lacuna'));
+    } finally {
+      await folder.remove();
+      await rm(study, { recursive: true, force: true });
+    }
+  }, 400_000);
+});
+
+async function firstComputer(files: readonly string[], projectFile: string): Promise<void> {
+  await using running = await launchApp();
+  const workbench = new WorkbenchPage(running);
+  await createProject(workbench, 'Sibling contact');
+  await addRecordings(workbench, files);
+  await addCondition(workbench);
+  await assign(workbench, 'visit-b.mp4', 'P02', 'S1');
+  await workbench.label('anger').click();
+  await save(workbench, projectFile);
+  await workbench.screenshot('project-7-saved');
+}
+
+/** Opens the file with nothing known on this computer, labels, and merges the file as somebody else left it. */
+async function secondComputer(projectFile: string): Promise<void> {
+  await using running = await launchApp();
+  const { page } = running;
+  const workbench = new WorkbenchPage(running);
+  await openFile(workbench, projectFile);
+  await page.getByTestId('project-switcher').getByText('Sibling contact').waitFor();
+  await expect.poll(() => page.getByTestId('recording-row').count()).toBe(2);
+  await workbench.screenshot('project-8-opened-elsewhere');
+  expect(await workbench.runJob('perceive', () => row(page, 'S1').click())).toBe('finished');
+  await expect.poll(() => workbench.pressedLabels()).toEqual([expect.stringContaining('anger')]);
+  await workbench.label('sadness').click();
+  await workbench.saved();
+  await workbench.answerDialogs([projectFile]);
+  await choose(workbench, 'project.merge');
+  const dialog = page.getByRole('dialog', { name: 'Merge study.lacuna' });
+  await dialog.getByRole('heading', { name: '1 conflict' }).waitFor();
+  await workbench.screenshot('project-9-merge-light');
+  await dialog.getByRole('radio', { name: /^keep both/ }).check();
+  await dialog.getByText('0 mine, 0 theirs, 1 both').waitFor();
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click();
+  await page.getByTestId('recording-name').getByText('visit-b.mp4').waitFor();
+  await expect.poll(() => workbench.pressedLabels()).toEqual([expect.stringContaining('sadness')]);
+  // one step of undo takes the other rater's label away again, one of redo brings it back
+  const raters = () => labelCount(page);
+  expect(await raters()).toBe(2);
+  await page.keyboard.press('Control+z');
+  await expect.poll(raters).toBe(1);
+  await page.keyboard.press('Control+y');
+  await expect.poll(raters).toBe(2);
+  await workbench.saved();
+  await choose(workbench, 'project.save');
+  await page.getByTestId('project-file').getByText('saved').waitFor();
+}
+
+/** Labels of all raters that the database holds. */
+function labelCount(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve, reject) => {
+        const request = indexedDB.open('lacuna');
+        request.onerror = () => reject(new Error('no database'));
+        request.onsuccess = () => {
+          const all = request.result.transaction('documents').objectStore('documents').getAll();
+          all.onsuccess = () => {
+            request.result.close();
+            const documents = all.result as { labels: unknown[] }[];
+            resolve(documents.reduce((sum, document) => sum + document.labels.length, 0));
+          };
+        };
+      }),
+  );
+}
+
+/** A damaged file is refused with words and stays as it is; nothing that was open is lost. */
+async function damaged(projectFile: string): Promise<void> {
+  await using running = await launchApp();
+  const workbench = new WorkbenchPage(running);
+  await truncate(projectFile, 1_500);
+  await openFile(workbench, projectFile);
+  const alert = running.page.getByRole('alert');
+  await alert.getByText('The project file is cut off').waitFor();
+  await workbench.screenshot('project-10-damaged');
+}
 
 async function deleteParticipant(workbench: WorkbenchPage): Promise<void> {
   const { page } = workbench;

@@ -1,0 +1,282 @@
+import type { AnalysisParameters } from '../../core/analysis/analysis.js';
+import { addRecordings, fromTemplate, templateOf } from '../../core/project/editProject.js';
+import { assertDocumentInvariants } from '../../core/document/assertDocumentInvariants.js';
+import type { Choice } from '../../core/project/mergeParts.js';
+import type { ProjectContents, ReadProject } from '../../core/project/projectFile.js';
+import type { Problem } from '../../core/problems/problem.js';
+import type { LacunaBridge } from '../../electron/contract/contract.js';
+import type { ProjectOpened } from '../../electron/contract/types.js';
+import { utcNow } from '../document/now.js';
+import type { Workspace } from '../state/workspace.svelte.js';
+import { type LacunaDatabase, newProjectId, type StoredProject } from '../store/database.js';
+import { importProject } from '../store/projectImport.js';
+import { entriesOf, type KnownRecording, type MergePlan, planMerge } from './mergePlan.js';
+import type { Projects } from './projects.svelte.js';
+import type { RecordingProgress } from './recordingProgress.svelte.js';
+
+type Opened = Extract<ProjectOpened, { readonly ok: true }>;
+
+/** What works together when a project is saved or opened. */
+interface Parts {
+  readonly bridge: LacunaBridge;
+  readonly database: LacunaDatabase;
+  readonly projects: Projects;
+  readonly workspace: Workspace;
+  readonly progress: RecordingProgress;
+  readonly say: (message: string) => void;
+  /** Parameters of the recording on screen. */
+  readonly parameters: () => AnalysisParameters | undefined;
+  /** Shows the questions of `plan`, or that the file was changed by somebody else. */
+  readonly ask: (dialog: 'mergeProject' | 'projectChanged') => void;
+}
+
+/** The portable files of projects: save, open, merge, templates. */
+export class ProjectFiles {
+  busy = $state<'saving' | 'opening'>();
+  /** A file that waits for the person's answers. */
+  plan = $state.raw<MergePlan>();
+  /** What the person asked for with the file of `plan`. */
+  purpose = $state<'open' | 'merge'>('merge');
+  private waiting: { readonly opened: Opened; readonly into: StoredProject } | undefined;
+  private readonly parts: Parts;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  /** Saves the project on screen; `overwrite` also over a file that somebody else changed. */
+  async save(as = false, overwrite = false): Promise<void> {
+    const { projects, bridge, ask } = this.parts;
+    const { stored } = projects;
+    if (!stored || projects.readOnly !== undefined) return;
+    await this.during('saving', async () => {
+      const contents = await this.contentsOf(stored);
+      const hash = stored.fileHash;
+      const saved = await bridge.call('project/save', {
+        as,
+        overwrite,
+        ...(hash === undefined ? {} : { hash }),
+        contents: plain(contents),
+      });
+      if (!saved) return;
+      if (saved.ok) {
+        await projects.noteFile(saved.fileName, saved.hash);
+        this.parts.say(`Saved ${saved.fileName}`);
+      } else if (saved.changed) ask('projectChanged');
+      else this.refuse(saved.fileName, saved.problem);
+    });
+  }
+
+  /** Saves conditions, plan and parameters without people and recordings. */
+  async saveTemplate(): Promise<void> {
+    const project = this.parts.projects.current;
+    if (!project) return;
+    const parameters = this.parts.parameters() ?? project.parameters;
+    const contents: ProjectContents = {
+      project: { ...templateOf(project), ...(parameters === undefined ? {} : { parameters }) },
+      ...{ template: true, recordings: [], documents: [], analyses: [] },
+    };
+    await this.during('saving', async () => {
+      const call = { as: true, overwrite: false, contents: plain(contents) };
+      const saved = await this.parts.bridge.call('project/save', call);
+      if (saved?.ok) this.parts.say(`Saved the template ${saved.fileName}`);
+      else if (saved && !saved.changed) this.refuse(saved.fileName, saved.problem);
+    });
+  }
+
+  /** Opens a project file. What differs from this computer's work is asked. */
+  async open(): Promise<void> {
+    await this.during('opening', async () => {
+      const opened = await this.choose('open');
+      if (!opened) return;
+      if (opened.read.newerVersion !== undefined) await this.show(opened);
+      else if (opened.read.template) await this.createFrom(opened);
+      else await this.plans(opened, await this.storedOf(opened), 'open');
+    });
+  }
+
+  /** Brings a co-worker's file into the project on screen. */
+  async merge(): Promise<void> {
+    await this.during('opening', async () => {
+      const opened = await this.choose('merge');
+      const { stored, readOnly } = this.parts.projects;
+      if (!opened || !stored || readOnly !== undefined) return;
+      if (opened.read.newerVersion === undefined) await this.plans(opened, stored, 'merge');
+      else this.refuse(opened.fileName, newer(opened.read));
+    });
+  }
+
+  /** A new project with the conditions, plan and parameters of a template or of another project. */
+  async newFromTemplate(): Promise<void> {
+    await this.during('opening', async () => {
+      const opened = await this.choose('template');
+      if (opened) await this.createFrom(opened);
+    });
+  }
+
+  /** Takes the waiting file over under the person's answers; all of it or nothing. */
+  async takePlan(choices: Readonly<Record<string, Choice>>): Promise<void> {
+    const { plan, waiting } = this;
+    if (!plan || !waiting) return;
+    const { workspace, projects, progress, database } = this.parts;
+    const before = workspace.entry?.recordingId;
+    await workspace.close();
+    const wanted = plan.build(choices);
+    for (const { after } of wanted.documents) assertDocumentInvariants(after);
+    const title = this.purpose === 'open' ? `Open ${plan.fileName}` : `Merge ${plan.fileName}`;
+    const { fileName, hash } = waiting.opened;
+    const file = this.purpose === 'open' ? { fileName, fileHash: hash, savedUtc: utcNow() } : {};
+    const project = { ...wanted.project, ...file };
+    await importProject(database, title, { ...wanted, project });
+    this.cancelPlan();
+    await projects.open(project);
+    await workspace.list();
+    this.noteMedia(waiting.opened);
+    void progress.load(project.project.recordings.map((item) => item.recordingId));
+    const again = workspace.entries.find((entry) => entry.recordingId === before);
+    if (this.purpose === 'merge' && again) await workspace.reopen(again);
+    this.parts.say(`${this.purpose === 'open' ? 'Opened' : 'Merged'} ${plan.fileName}`);
+  }
+
+  cancelPlan(): void {
+    this.plan = undefined;
+    this.waiting = undefined;
+  }
+
+  private async choose(purpose: 'open' | 'merge' | 'template'): Promise<Opened | undefined> {
+    const opened = await this.parts.bridge.call('project/open', { purpose });
+    if (opened && !opened.ok) this.refuse(opened.fileName, opened.problem);
+    return opened?.ok ? opened : undefined;
+  }
+
+  private async createFrom({ read }: Opened): Promise<void> {
+    const project = fromTemplate(read.project, newProjectId(), read.project.name, utcNow());
+    await this.parts.projects.open({ id: project.id, project, lastOpenedUtc: utcNow() });
+    this.parts.say(`New project ${project.name}`);
+  }
+
+  /** The project of this computer that a file is of; a new one, still without its recordings, where there is none. */
+  private async storedOf({ read }: Opened): Promise<StoredProject> {
+    const known = await this.parts.database.projects.get(read.project.id);
+    return known ?? { id: read.project.id, project: read.project, lastOpenedUtc: utcNow() };
+  }
+
+  /** Compares a file with what is here; without a question it is taken over at once. */
+  private async plans(opened: Opened, into: StoredProject, purpose: 'open' | 'merge'): Promise<void> {
+    await this.parts.workspace.flush();
+    const known: Record<string, KnownRecording> = {};
+    for (const { recordingId } of opened.read.recordings) known[recordingId] = await this.knownOf(recordingId);
+    const plan = planMerge(opened.read, opened.fileName, { stored: into, known });
+    this.plan = plan;
+    this.purpose = purpose;
+    this.waiting = { opened, into };
+    const asks =
+      purpose === 'merge' || plan.conflicts.length > 0 || plan.recordings.some((item) => item.merge && !item.same);
+    if (asks) this.parts.ask('mergeProject');
+    else await this.takePlan({});
+  }
+
+  private async knownOf(recordingId: string): Promise<KnownRecording> {
+    const { documents, analyses, recordings } = this.parts.database;
+    const [document, analysis, entry] = await Promise.all([
+      documents.get(recordingId),
+      analyses.get(recordingId),
+      recordings.get(recordingId),
+    ]);
+    return { listed: entry !== undefined, ...(document ? { document } : {}), ...(analysis ? { analysis } : {}) };
+  }
+
+  /** Shows a file of a newer version: nothing of it is written anywhere. */
+  private async show(opened: Opened): Promise<void> {
+    const { read } = opened;
+    const { projects, workspace, progress } = this.parts;
+    const stored = {
+      id: read.project.id,
+      project: addRecordings(
+        read.project,
+        read.recordings.map((r) => r.recordingId),
+      ),
+      lastOpenedUtc: utcNow(),
+    };
+    await projects.open(stored, newer(read).message);
+    const works = read.recordings.map(({ recordingId }) => {
+      const analysis = read.analyses.find((item) => item.recordingId === recordingId);
+      const document = read.documents.find((item) => item.recordingId === recordingId);
+      return { recordingId, document, analysis };
+    });
+    workspace.showOnly(entriesOf(read), works, newer(read).message);
+    this.noteMedia(opened);
+    for (const { recordingId } of read.recordings) progress.forget(recordingId);
+  }
+
+  private noteMedia({ media, read }: Opened): void {
+    for (const { recordingId, fileName } of read.recordings) {
+      const state = media[recordingId];
+      this.parts.progress.noteFile(recordingId, state === 'found');
+      if (state !== 'replaced') continue;
+      this.refuse(fileName, {
+        code: 'project.media_replaced',
+        severity: 'warning',
+        message: 'Another file of this name lies beside the project; its content is not that of the recording.',
+        tip: 'Marks and labels stay readable. Locate the original file, or add the other one as a recording of its own.',
+      });
+    }
+  }
+
+  /** Everything of a project that goes into its file. */
+  private async contentsOf(stored: StoredProject): Promise<ProjectContents> {
+    await this.parts.workspace.flush();
+    const { database } = this.parts;
+    const ids = stored.project.recordings.map((item) => item.recordingId);
+    const [entries, documents, analyses] = await Promise.all([
+      database.recordings.bulkGet(ids),
+      database.documents.bulkGet(ids),
+      database.analyses.bulkGet(ids),
+    ]);
+    const listed = entries.filter((entry) => entry !== undefined);
+    const isKnown = (item: { readonly recordingId: string } | undefined) =>
+      item !== undefined && listed.some((entry) => entry.recordingId === item.recordingId);
+    return {
+      project: stored.project,
+      template: false,
+      recordings: listed.map(({ recordingId, fileName, info }) => ({ recordingId, fileName, info })),
+      documents: documents.filter((item) => item !== undefined).filter(isKnown),
+      analyses: analyses.filter((item) => item !== undefined).filter(isKnown),
+    };
+  }
+
+  private async during(what: 'saving' | 'opening', action: () => Promise<void>): Promise<void> {
+    if (this.busy) return;
+    this.busy = what;
+    try {
+      await action();
+    } finally {
+      this.busy = undefined;
+    }
+  }
+
+  private refuse(fileName: string, problem: Problem): void {
+    const { workspace } = this.parts;
+    workspace.refusals = [...workspace.refusals.filter((known) => known.fileName !== fileName), { fileName, problem }];
+  }
+}
+
+function newer({ appVersion, newerVersion }: ReadProject): Problem {
+  return {
+    code: 'project.newer_version',
+    severity: 'warning',
+    message: `Written by a newer Lacuna (${appVersion}, file version ${newerVersion ?? ''}). It is shown read-only; nothing of it can be changed here.`,
+    tip: 'Open it with the newer version to work on it.',
+  };
+}
+
+/** As JSON has it: without fields that are there but undefined. */
+function plain<T>(value: T): MutableJson<T> {
+  return JSON.parse(JSON.stringify(value)) as MutableJson<T>;
+}
+
+type MutableJson<T> = T extends string | number | boolean | undefined
+  ? T
+  : T extends readonly (infer I)[]
+    ? MutableJson<I>[]
+    : { -readonly [K in keyof T]: MutableJson<T[K]> };

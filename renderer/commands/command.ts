@@ -8,6 +8,7 @@ export const CATEGORIES = [
   'Play',
   'Select',
   'Segment',
+  'Tier',
   'Label',
   'Mark',
   'Project',

@@ -2,6 +2,7 @@ import { clearLabel, setLabel } from '../../core/labels/editLabels.js';
 import { type Emotion, EMOTIONS } from '../../core/recording/emotion.js';
 import { ownLabel } from '../document/rater.js';
 import type { Workbench } from '../state/workbench.svelte.js';
+import { codeValue, stepOnTier } from './annotationEdits.js';
 import { commandGroup } from './command.js';
 import { selectNeighbour } from './selectCommands.js';
 
@@ -18,6 +19,10 @@ function labelSelected(workbench: Workbench, label: Emotion): void {
 }
 
 function clearSelected(workbench: Workbench): void {
+  if (workbench.coding.row) {
+    codeValue(workbench, undefined);
+    return;
+  }
   const { document } = workbench.editor;
   if (!document) return;
   const next = workbench.selection.segmentIds.reduce(
@@ -29,6 +34,10 @@ function clearSelected(workbench: Workbench): void {
 
 /** Takes the model's label as the person's where they gave none, and moves on. Says so on its button. */
 function confirmAndNext(workbench: Workbench): void {
+  if (workbench.coding.row) {
+    stepOnTier(workbench, 1);
+    return;
+  }
   const { segment, labels, results } = workbench;
   const suggestion = segment && !labels.has(segment.id) ? results.get(segment.id)?.estimate?.label : undefined;
   if (suggestion && segment) {
@@ -37,6 +46,8 @@ function confirmAndNext(workbench: Workbench): void {
   }
   selectNeighbour(workbench, 1);
 }
+
+const hasItem = (w: Workbench) => w.segment !== undefined || w.coding.row !== undefined;
 
 export const LABEL_COMMANDS = commandGroup('Label', (w) => w.segment !== undefined, [
   ...EMOTIONS.map(
@@ -48,7 +59,7 @@ export const LABEL_COMMANDS = commandGroup('Label', (w) => w.segment !== undefin
         (w: Workbench) => labelSelected(w, label),
       ] as const,
   ),
-  ['label.clear', 'Clear the label', 'Digit0, Numpad0', clearSelected],
+  ['label.clear', 'Clear the label or value', 'Digit0, Numpad0', clearSelected, hasItem],
   ['rater.switch', 'Switch the rater…', '', (w) => w.view.openDialog('rater'), (w) => w.workspace.entry !== undefined],
-  ['label.confirm', 'Confirm and go to the next segment', 'Enter, NumpadEnter', confirmAndNext],
+  ['label.confirm', 'Confirm and go to the next segment', 'Enter, NumpadEnter', confirmAndNext, hasItem],
 ]);

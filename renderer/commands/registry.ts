@@ -9,6 +9,7 @@ import { PROJECT_COMMANDS } from './projectCommands.js';
 import { REVIEW_COMMANDS } from './reviewCommands.js';
 import { SEGMENT_COMMANDS } from './segmentCommands.js';
 import { SELECT_COMMANDS } from './selectCommands.js';
+import { TIER_COMMANDS } from './tierCommands.js';
 import { VIEW_COMMANDS } from './viewCommands.js';
 
 /** Every command of the page. Keys, shortcut sheet, settings, palette and native menu all read this one list. */
@@ -16,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   ...PLAY_COMMANDS,
   ...SELECT_COMMANDS,
   ...SEGMENT_COMMANDS,
+  ...TIER_COMMANDS,
   ...LABEL_COMMANDS,
   ...MARK_COMMANDS,
   ...GENERAL_COMMANDS,

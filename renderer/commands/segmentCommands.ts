@@ -5,6 +5,7 @@ import { microseconds } from '../../core/time/microseconds.js';
 import { frameLength, stepFrames } from '../document/frames.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { segmentAt } from '../timeline/hitTest.js';
+import { addOnTier, mergeOnTier, nudgeOnTier, splitOnTier } from './annotationEdits.js';
 import { commandGroup } from './command.js';
 
 /** Length of a segment added at the playhead without a range, microseconds. */
@@ -20,6 +21,10 @@ function segmentToSplit(workbench: Workbench) {
 
 /** Cuts a segment at the playhead; `caret` says where its words are cut. */
 function splitAtPlayhead(workbench: Workbench, caret?: number): void {
+  if (workbench.coding.row) {
+    splitOnTier(workbench);
+    return;
+  }
   const { document } = workbench.editor;
   const { time } = workbench.player;
   const target = segmentToSplit(workbench);
@@ -35,6 +40,10 @@ function splitAtPlayhead(workbench: Workbench, caret?: number): void {
 
 /** Joins the selected segments, or the selected one with the next or the one before. */
 function merge(workbench: Workbench, by: 1 | -1): void {
+  if (workbench.coding.annotation) {
+    mergeOnTier(workbench, by);
+    return;
+  }
   const { document } = workbench.editor;
   const { items } = workbench.segments;
   const { segmentIds, segmentId } = workbench.selection;
@@ -54,6 +63,10 @@ function merge(workbench: Workbench, by: 1 | -1): void {
 
 /** Adds a segment over the free range, else from the playhead up to the next segment or 2 s. */
 function add(workbench: Workbench): void {
+  if (workbench.coding.row) {
+    addOnTier(workbench);
+    return;
+  }
   const { document } = workbench.editor;
   if (!document) return;
   const { time, duration } = workbench.player;
@@ -84,6 +97,10 @@ export function removeSelected(workbench: Workbench): void {
 
 /** Moves one edge of the selected mark, else of the selected segment, by whole frames. */
 function nudge(workbench: Workbench, edge: 'start' | 'end', frames: number): void {
+  if (workbench.coding.annotation) {
+    nudgeOnTier(workbench, edge, frames);
+    return;
+  }
   const { mark, segment } = workbench;
   const { document } = workbench.editor;
   const target = mark ?? segment;
@@ -104,17 +121,22 @@ function nudge(workbench: Workbench, edge: 'start' | 'end', frames: number): voi
 
 const hasSegment = (w: Workbench) => w.segment !== undefined;
 const hasDocument = (w: Workbench) => w.editor.document !== undefined;
-const hasTarget = (w: Workbench) => w.mark !== undefined || w.segment !== undefined;
-const canSplit = (w: Workbench) => segmentToSplit(w) !== undefined;
+const hasAnnotation = (w: Workbench) => w.coding.annotation !== undefined;
+const hasItem = (w: Workbench) => w.segment !== undefined || hasAnnotation(w);
+const hasTarget = (w: Workbench) => w.mark !== undefined || hasItem(w);
+/** The field of the inspector for the chosen annotation, else for the segment. */
+const field = (what: 'start' | 'text') => (w: Workbench) =>
+  w.view.focusField(hasAnnotation(w) ? `annotation-${what}` : `segment-${what}`);
+const canSplit = (w: Workbench) => w.coding.row !== undefined || segmentToSplit(w) !== undefined;
 
 export const SEGMENT_COMMANDS = commandGroup('Segment', hasSegment, [
   ['segment.split', 'Split at the playhead', 'KeyS', (w) => splitAtPlayhead(w), canSplit],
-  ['segment.mergeNext', 'Merge with the next, or merge the selected', 'KeyM', (w) => merge(w, 1)],
-  ['segment.mergePrevious', 'Merge with the one before', 'Shift+KeyM', (w) => merge(w, -1)],
-  ['segment.add', 'Add a segment', 'KeyA, Insert', add, hasDocument],
+  ['segment.mergeNext', 'Merge with the next, or merge the selected', 'KeyM', (w) => merge(w, 1), hasItem],
+  ['segment.mergePrevious', 'Merge with the one before', 'Shift+KeyM', (w) => merge(w, -1), hasItem],
+  ['segment.add', 'Add a segment, or an annotation on the active tier', 'KeyA, Insert', add, hasDocument],
   ['segment.delete', 'Delete the selected segments', 'Shift+Delete', removeSelected],
-  ['segment.editTimes', 'Type start and end', 'KeyE', (w) => w.view.focusField('segment-start')],
-  ['segment.editText', 'Edit the text', 'KeyT', (w) => w.view.focusField('segment-text')],
+  ['segment.editTimes', 'Type start and end', 'KeyE', field('start'), hasItem],
+  ['segment.editText', 'Edit the text', 'KeyT', field('text'), hasItem],
   ['edge.startEarlier', 'Start one frame earlier', 'BracketLeft', (w) => nudge(w, 'start', -1), hasTarget],
   ['edge.startLater', 'Start one frame later', 'Shift+BracketLeft', (w) => nudge(w, 'start', 1), hasTarget],
   ['edge.endLater', 'End one frame later', 'BracketRight', (w) => nudge(w, 'end', 1), hasTarget],

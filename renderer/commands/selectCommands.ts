@@ -1,5 +1,6 @@
 import { microseconds } from '../../core/time/microseconds.js';
 import type { Workbench } from '../state/workbench.svelte.js';
+import { stepOnTier } from './annotationEdits.js';
 import { commandGroup } from './command.js';
 
 /** Position of the segment to go on from: the shown one, else the one at the playhead. */
@@ -13,6 +14,10 @@ function position(workbench: Workbench): { readonly index: number; readonly sele
 
 /** Goes `by` segments on (negative: back); from none to the one at the playhead. */
 export function selectNeighbour(workbench: Workbench, by: number): void {
+  if (workbench.coding.row) {
+    stepOnTier(workbench, by > 0 ? 1 : -1);
+    return;
+  }
   const { items } = workbench.segments;
   const { index, selected } = position(workbench);
   const next = items[Math.min(items.length - 1, Math.max(0, index + (selected ? by : 0)))];
@@ -48,6 +53,10 @@ function selectAll(workbench: Workbench): void {
 }
 
 function selectEnd(workbench: Workbench, end: 'first' | 'last'): void {
+  if (workbench.coding.row) {
+    stepOnTier(workbench, end);
+    return;
+  }
   const target = end === 'first' ? workbench.segments.items[0] : workbench.segments.items.at(-1);
   if (target) workbench.selectSegment(target.id);
 }
@@ -60,18 +69,29 @@ function setRangePoint(workbench: Workbench, edge: 'start' | 'end'): void {
   if (start < end) workbench.selection.selectRange({ start, end });
 }
 
-const hasDocument = (w: Workbench) => w.editor.document !== undefined;
-const hasSelection = (w: Workbench) => w.range !== undefined || w.mark !== undefined;
+/** First the annotation, then the tier: the next press goes back to the segments. */
+function clear({ selection, coding }: Workbench): void {
+  if (coding.annotation) selection.selectTier(selection.tierId);
+  else selection.selectTier(undefined);
+}
 
-export const SELECT_COMMANDS = commandGroup('Select', (w) => w.segments.items.length > 0, [
-  ['select.next', 'Next segment', 'ArrowDown', (w) => selectNeighbour(w, 1)],
-  ['select.previous', 'Previous segment', 'ArrowUp', (w) => selectNeighbour(w, -1)],
-  ['select.extendNext', 'Select the next segment too', 'Shift+ArrowDown', (w) => extendSelection(w, 1)],
-  ['select.extendPrevious', 'Select the previous segment too', 'Shift+ArrowUp', (w) => extendSelection(w, -1)],
-  ['select.first', 'First segment', 'Ctrl+Home', (w) => selectEnd(w, 'first')],
-  ['select.last', 'Last segment', 'Ctrl+End', (w) => selectEnd(w, 'last')],
-  ['select.all', 'Select all segments', 'Ctrl+KeyA', selectAll],
-  ['select.clear', 'Select nothing', 'Escape', (w) => w.selection.clear(), hasSelection],
-  ['select.in', 'Start of a free range at the playhead', 'KeyI', (w) => setRangePoint(w, 'start'), hasDocument],
-  ['select.out', 'End of a free range at the playhead', 'KeyO', (w) => setRangePoint(w, 'end'), hasDocument],
-]);
+const hasDocument = (w: Workbench) => w.editor.document !== undefined;
+const hasSelection = (w: Workbench) =>
+  w.range !== undefined || w.mark !== undefined || w.coding.row !== undefined || w.coding.trace !== undefined;
+
+export const SELECT_COMMANDS = commandGroup(
+  'Select',
+  (w) => w.segments.items.length > 0 || w.coding.row !== undefined,
+  [
+    ['select.next', 'Next segment', 'ArrowDown', (w) => selectNeighbour(w, 1)],
+    ['select.previous', 'Previous segment', 'ArrowUp', (w) => selectNeighbour(w, -1)],
+    ['select.extendNext', 'Select the next segment too', 'Shift+ArrowDown', (w) => extendSelection(w, 1)],
+    ['select.extendPrevious', 'Select the previous segment too', 'Shift+ArrowUp', (w) => extendSelection(w, -1)],
+    ['select.first', 'First segment', 'Ctrl+Home', (w) => selectEnd(w, 'first')],
+    ['select.last', 'Last segment', 'Ctrl+End', (w) => selectEnd(w, 'last')],
+    ['select.all', 'Select all segments', 'Ctrl+KeyA', selectAll],
+    ['select.clear', 'Select nothing', 'Escape', clear, hasSelection],
+    ['select.in', 'Start of a free range at the playhead', 'KeyI', (w) => setRangePoint(w, 'start'), hasDocument],
+    ['select.out', 'End of a free range at the playhead', 'KeyO', (w) => setRangePoint(w, 'end'), hasDocument],
+  ],
+);

@@ -27,7 +27,7 @@ function showTab(tab: DockTab): (workbench: Workbench) => void {
   };
 }
 
-function toggle(what: 'snap' | 'spectrogram' | 'autoGain' | 'raterRows' | 'blind', name: string) {
+function toggle(what: 'snap' | 'spectrogram' | 'autoGain' | 'raterRows' | 'blind' | 'tracesShifted', name: string) {
   return ({ view }: Workbench): void => {
     view[what] = !view[what];
     view.say(`${name} ${view[what] ? 'on' : 'off'}`);
@@ -50,6 +50,7 @@ export const VIEW_COMMANDS = [
     ['view.spectrogram', 'Show or hide the spectrogram', 'Shift+KeyW', toggle('spectrogram', 'Spectrogram')],
     ['view.autoGain', 'Draw quiet recordings louder', 'Shift+KeyG', toggle('autoGain', 'Auto-gain')],
     ['view.raterRows', 'Show model and raters side by side', 'Shift+KeyR', toggle('raterRows', 'Rows of raters')],
+    ['view.shiftTraces', 'Draw traces without their reaction lag', '', toggle('tracesShifted', 'Shift of traces')],
     ['view.blind', 'Hide the model and other raters', 'Shift+KeyB', toggle('blind', 'Blind mode')],
     ...VIEWS.map(({ id, title }, index): CommandRow => [
       `view.${id}`,

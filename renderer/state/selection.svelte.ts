@@ -7,6 +7,11 @@ export class Selection {
   /** All chosen segments in order of choice; holds `segmentId`, the last, whenever that is set. */
   segmentIds = $state.raw<readonly string[]>([]);
   markId = $state<string>();
+  /** The tier that keys act on; undefined while it is the segments. */
+  tierId = $state<string>();
+  /** The chosen annotation, on the active tier. */
+  annotationId = $state<string>();
+  traceId = $state<string>();
   /** A free stretch of time, when no segment is meant. */
   freeRange = $state.raw<TimeRange>();
 
@@ -20,6 +25,21 @@ export class Selection {
     this.segmentId = segmentIds.at(-1);
     this.markId = undefined;
     this.freeRange = undefined;
+    this.traceId = undefined;
+    this.annotationId = undefined;
+    if (segmentIds.length > 0) this.tierId = undefined;
+  }
+
+  /** Makes a tier the one that keys act on, with one of its annotations or none; undefined: the segments. */
+  selectTier(tierId: string | undefined, annotationId?: string): void {
+    this.selectSegments([]);
+    this.tierId = tierId;
+    this.annotationId = annotationId;
+  }
+
+  selectTrace(traceId: string): void {
+    this.selectSegments([]);
+    this.traceId = traceId;
   }
 
   /** Adds a segment to the chosen ones, or takes it out of them. */
@@ -30,6 +50,8 @@ export class Selection {
 
   selectMark(markId: string, segmentId: string | undefined): void {
     if (segmentId !== undefined && segmentId !== this.segmentId) this.selectSegment(segmentId);
+    this.annotationId = undefined;
+    this.traceId = undefined;
     this.markId = markId;
     this.freeRange = undefined;
   }
@@ -40,6 +62,6 @@ export class Selection {
   }
 
   clear(): void {
-    this.selectSegments([]);
+    this.selectTier(undefined);
   }
 }

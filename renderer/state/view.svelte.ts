@@ -15,6 +15,7 @@ export type DialogName =
   | 'exportAs'
   | 'rater'
   | 'bulk'
+  | 'tiers'
   | 'projects'
   | 'projectSettings'
   | 'recordingDetails'
@@ -47,6 +48,8 @@ export class View {
   autoGain = $state(true);
   /** Rows of the model and of every rater under the segments. */
   raterRows = $state(false);
+  /** Traces are drawn earlier by the reaction lag that their raters stated. */
+  tracesShifted = $state(false);
   /** The model's output and other raters are hidden. */
   blind = $state(false);
 

@@ -10,6 +10,8 @@ import type { Segment } from '../../core/segments/segment.js';
 import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../electron/contract/types.js';
+import { withSchemeKeys } from '../commands/schemeKeys.js';
+import type { KeyTable } from '../commands/keyHandler.js';
 import type { LacunaDatabase } from '../store/database.js';
 import { HistoryStore, type Recovered } from '../store/historyStore.js';
 import { RecordingStore } from '../store/recordingStore.js';
@@ -32,6 +34,7 @@ import { progressOf, RecordingProgress } from '../project/recordingProgress.svel
 import { ProjectFiles } from '../project/projectFiles.svelte.js';
 import { Projects } from '../project/projects.svelte.js';
 import { ProjectStore } from '../store/projectStore.js';
+import { Coding } from './coding.svelte.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
@@ -107,8 +110,24 @@ export class Workbench {
   readonly mark: CorruptionMark | undefined = $derived.by(() =>
     this.editor.document?.marks.find((mark) => mark.id === this.selection.markId),
   );
-  /** The selected time: a free range, else the selected segment. */
-  readonly range: TimeRange | undefined = $derived(this.selection.freeRange ?? this.segment?.range);
+  /** Tiers, annotations and traces. */
+  readonly coding: Coding = new Coding(this.selection, {
+    document: () => this.editor.document,
+    raterId: () => this.raterId,
+    blind: () => this.view.blind,
+  });
+  /** What every key does now: values of the active tier's scheme come before commands. */
+  readonly keyTable: KeyTable = $derived.by(() =>
+    withSchemeKeys(
+      this.keymap.tableOf(this.view.name),
+      this.view.name === 'annotate' ? this.coding.row?.scheme : undefined,
+      this.keymap.choices.characterKeys,
+    ),
+  );
+  /** The selected time: a free range, else the chosen annotation, else the selected segment. */
+  readonly range: TimeRange | undefined = $derived(
+    this.selection.freeRange ?? this.coding.annotation?.range ?? this.segment?.range,
+  );
   readonly openProposals: number = $derived.by(
     () => (this.editor.document?.marks ?? []).filter((mark) => mark.review === 'proposed').length,
   );
@@ -255,7 +274,7 @@ export class Workbench {
     if (job.state === 'failed' || job.kind === 'export' || job.kind === 'exportAs' || job.kind === 'repeat')
       this.view.jobsOpen = job.state !== 'cancelled';
     else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
-    if (job.recordingId === this.workspace.entry?.recordingId && !this.segment) this.selectFirst();
+    if (job.recordingId === this.workspace.entry?.recordingId && !this.segment && !this.coding.row) this.selectFirst();
   }
 
   private takeTracks(job: JobSnapshot): void {

@@ -1,6 +1,7 @@
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { Modality } from '../../core/recording/modality.js';
 import type { Segment } from '../../core/segments/segment.js';
+import type { TierAnnotation } from '../../core/tiers/tier.js';
 import { type Microseconds, microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import type { Edge } from './hitTest.js';
 import type { Row, TimelineLayout } from './layout.js';
@@ -14,6 +15,13 @@ export type RangeDrag = { readonly range: TimeRange } & (
   | { readonly kind: 'newSegment'; readonly anchor: Microseconds }
   | { readonly kind: 'create'; readonly modality: Modality; readonly anchor: Microseconds }
   | { readonly kind: 'mark'; readonly mark: CorruptionMark; readonly edge: Edge | 'body'; readonly grip: number }
+  | { readonly kind: 'newAnnotation'; readonly tierId: string; readonly anchor: Microseconds }
+  | {
+      readonly kind: 'annotation';
+      readonly annotation: TierAnnotation;
+      readonly edge: Edge | 'body';
+      readonly grip: number;
+    }
   | { readonly kind: 'segment'; readonly segment: Segment; readonly edge: Edge | 'body'; readonly grip: number }
 );
 
@@ -26,19 +34,28 @@ export interface DragLimits {
 
 /** The range of a drag when the pointer is at `time`, which has been snapped. */
 export function draggedRange(drag: RangeDrag, time: Microseconds, limits: DragLimits): TimeRange {
-  if (drag.kind === 'create' || drag.kind === 'range' || drag.kind === 'newSegment') {
+  if ('anchor' in drag) {
     return time < drag.anchor ? { start: time, end: drag.anchor } : { start: drag.anchor, end: time };
   }
-  const original = drag.kind === 'mark' ? drag.mark.range : drag.segment.range;
-  const { start, end } = original;
+  const { start, end } = ownRange(drag);
   if (drag.edge === 'start') return { start: microseconds(Math.min(time, end - limits.minimum)), end };
   if (drag.edge === 'end') return { start, end: microseconds(Math.max(time, start + limits.minimum)) };
   const moved = Math.min(Math.max(0, time), limits.duration - (end - start));
   return { start: microseconds(moved), end: microseconds(moved + (end - start)) };
 }
 
-/** The row to draw a drag over. */
-export function rowOfDrag(drag: RangeDrag, layout: TimelineLayout): Row {
+/** Where the dragged thing was before. */
+export function ownRange(drag: Extract<RangeDrag, { readonly grip: number }>): TimeRange {
+  if (drag.kind === 'mark') return drag.mark.range;
+  return drag.kind === 'segment' ? drag.segment.range : drag.annotation.range;
+}
+
+/** The row to draw a drag over. @param tierIds tiers in the order of their rows. */
+export function rowOfDrag(drag: RangeDrag, layout: TimelineLayout, tierIds: readonly string[]): Row {
+  if (drag.kind === 'annotation' || drag.kind === 'newAnnotation') {
+    const tierId = drag.kind === 'annotation' ? drag.annotation.tierId : drag.tierId;
+    return layout.tiers[tierIds.indexOf(tierId)] ?? layout.segments;
+  }
   if (drag.kind === 'mark') return layout.marks[drag.mark.modality];
   if (drag.kind === 'create') return layout.marks[drag.modality];
   return drag.kind === 'range' ? layout.waveform : layout.segments;

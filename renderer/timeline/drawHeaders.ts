@@ -7,7 +7,7 @@ import { drawOverviewStrip } from './drawLanes.js';
 import { labelRows } from './drawRaters.js';
 import { scoreScale } from './drawSentiment.js';
 import { HEADER_WIDTH, type Row } from './layout.js';
-import { setFont } from './patterns.js';
+import { fitText, setFont } from './patterns.js';
 
 const RIGHT = HEADER_WIDTH - 8;
 
@@ -27,8 +27,18 @@ export function drawHeaders(draw: DrawContext): void {
   rowName(draw, layout.segments, 'Segments', '');
   const names = labelRows(model).map((row) => row.name);
   layout.raters.forEach((row, index) => rowName(draw, row, names[index] ?? '', ''));
+  layout.tiers.forEach((row, index) => tierName(draw, row, index));
+  layout.traces.forEach((row, index) => traceName(draw, row, index));
   sentimentKey(draw);
-  const lined = [layout.overview, layout.ruler, layout.waveform, layout.segments, ...layout.raters, ...layout.tiers];
+  const lined = [
+    layout.overview,
+    layout.ruler,
+    layout.waveform,
+    layout.segments,
+    ...layout.raters,
+    ...layout.tiers,
+    ...layout.traces,
+  ];
   for (const row of [...lined, ...(layout.spectrogram ? [layout.spectrogram] : [])]) {
     separator(draw, row.y + row.height - 1);
   }
@@ -49,6 +59,33 @@ function rowName(draw: DrawContext, row: Row, name: string, note: string): void 
   canvas.textAlign = 'right';
   canvas.fillStyle = palette.ink3;
   canvas.fillText(note, RIGHT, middle);
+}
+
+/** The active tier, the one that keys act on, has a bar at the left and a plate. */
+function tierName(draw: DrawContext, row: Row, index: number): void {
+  const { canvas, palette, model } = draw;
+  const tier = model.tiers[index]?.tier;
+  if (!tier) return;
+  if (tier.id === model.activeTierId) {
+    canvas.fillStyle = palette.selfill;
+    canvas.fillRect(0, row.y, HEADER_WIDTH, row.height);
+    canvas.fillStyle = palette.ink;
+    canvas.fillRect(0, row.y, 3, row.height - 1);
+  }
+  setFont(canvas, palette, 600);
+  rowName(draw, row, fitText(canvas, tier.name, HEADER_WIDTH - 20), '');
+}
+
+function traceName(draw: DrawContext, row: Row, index: number): void {
+  const { canvas, palette, model } = draw;
+  const dimension = model.traces[index]?.dimension ?? '';
+  rowName(draw, row, dimension.charAt(0).toUpperCase() + dimension.slice(1), '');
+  setFont(canvas, palette);
+  canvas.textAlign = 'right';
+  canvas.fillStyle = palette.ink3;
+  [signed(1, 0), signed(-1, 0)].forEach((words, at) =>
+    canvas.fillText(words, RIGHT, row.y + 7 + at * (row.height - 14)),
+  );
 }
 
 function laneName(draw: DrawContext, modality: Modality): void {

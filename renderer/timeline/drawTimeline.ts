@@ -7,6 +7,8 @@ import { drawRuler } from './drawRuler.js';
 import { drawSegments } from './drawSegments.js';
 import { drawSentiment } from './drawSentiment.js';
 import { drawSpectrogram } from './drawSpectrogram.js';
+import { drawTiers } from './drawTiers.js';
+import { drawTraces } from './drawTraces.js';
 import { drawWaveform } from './drawWaveform.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 
@@ -23,6 +25,8 @@ export function drawTimeline(draw: DrawContext, selected: TimeRange | undefined)
     drawLanes(draw);
     drawSegments(draw);
     drawRaters(draw);
+    drawTiers(draw);
+    drawTraces(draw);
     drawSentiment(draw);
   });
   drawHeaders(draw);

@@ -2,11 +2,12 @@ import { changeMark } from '../../core/marks/editMarks.js';
 import { addSegment, moveSegment } from '../../core/segments/editSegments.js';
 import { resizeSegment } from '../../core/segments/resizeSegment.js';
 import { type Microseconds, microseconds } from '../../core/time/microseconds.js';
+import { annotate, chooseAnnotation, moveChosen, resizeChosen } from '../commands/annotationEdits.js';
 import { markRange } from '../commands/markCommands.js';
 import { selectTo } from '../commands/selectCommands.js';
 import { frameLength } from '../document/frames.js';
 import type { Workbench } from '../state/workbench.svelte.js';
-import { type Drag, draggedRange, type RangeDrag, rowOfDrag } from './drag.js';
+import { type Drag, draggedRange, ownRange, type RangeDrag, rowOfDrag } from './drag.js';
 import { type Hit, hitTest, overviewTime } from './hitTest.js';
 import { HEADER_WIDTH, type TimelineLayout } from './layout.js';
 import { snapTime } from './snapTime.js';
@@ -53,13 +54,20 @@ export class TimelineInteraction {
   get dragBox() {
     const { drag } = this;
     if (!drag || drag.kind === 'scrub' || drag.kind === 'brush') return undefined;
-    return { range: drag.range, ...rowOfDrag(drag, this.layout()) };
+    return {
+      range: drag.range,
+      ...rowOfDrag(
+        drag,
+        this.layout(),
+        this.model().tiers.map(({ tier }) => tier.id),
+      ),
+    };
   }
 
   get cursor(): string {
     const hit = this.hover;
     if (this.drag && 'edge' in this.drag && this.drag.edge === 'body') return 'grabbing';
-    if (hit?.on === 'markEdge' || hit?.on === 'segmentEdge') return 'ew-resize';
+    if (hit?.on === 'markEdge' || hit?.on === 'segmentEdge' || hit?.on === 'annotationEdge') return 'ew-resize';
     return hit?.on === 'waveform' ? 'text' : 'default';
   }
 
@@ -72,6 +80,7 @@ export class TimelineInteraction {
     const { workbench } = this;
     if (hit.on === 'overview') this.takeBrush(hit.time);
     else if (hit.on !== 'header') this.drag = this.begin(hit, event);
+    else if (hit.tierId !== undefined) workbench.selection.selectTier(hit.tierId);
     if (hit.on === 'markEdge') workbench.selection.selectMark(hit.mark.id, undefined);
     if (hit.on === 'ruler') workbench.player.seek(hit.time);
   }
@@ -107,7 +116,8 @@ export class TimelineInteraction {
 
   doubleClick(event: Point): void {
     const hit = this.hit(event);
-    const range = hit.on === 'mark' ? hit.mark.range : 'segment' in hit ? hit.segment?.range : undefined;
+    const item = hit.on === 'mark' ? hit.mark : hit.on === 'tier' ? hit.annotation : undefined;
+    const range = item?.range ?? ('segment' in hit ? hit.segment?.range : undefined);
     if (range) this.workbench.viewport = zoomToRange(this.workbench.viewport, range.start, range.end);
   }
 
@@ -153,6 +163,7 @@ export class TimelineInteraction {
       if (edge === 'body' && mark.id !== this.workbench.selection.markId) return undefined;
       return { kind: 'mark', mark, edge, range: mark.range, grip: hit.time - mark.range.start };
     }
+    if (hit.on === 'annotationEdge' || hit.on === 'tier') return this.beginOnTier(hit, anchor, event);
     if (hit.on === 'segmentEdge' || hit.on === 'segments') {
       const { segment } = hit;
       const edge = 'edge' in hit ? hit.edge : 'body';
@@ -161,6 +172,21 @@ export class TimelineInteraction {
       return { kind: 'segment', segment, edge, range: segment.range, grip: hit.time - segment.range.start };
     }
     return undefined;
+  }
+
+  /** Shift makes an annotation; only the chosen one of the person's own moves. */
+  private beginOnTier(
+    hit: Extract<Hit, { on: 'annotationEdge' | 'tier' }>,
+    anchor: Microseconds,
+    event: Point,
+  ): Drag | undefined {
+    const { annotation } = hit;
+    if (event.shiftKey && hit.on === 'tier') {
+      return { kind: 'newAnnotation', tierId: hit.tierId, anchor, range: { start: anchor, end: anchor } };
+    }
+    if (!annotation || annotation.id !== this.workbench.coding.own?.id) return undefined;
+    const edge = hit.on === 'annotationEdge' ? hit.edge : 'body';
+    return { kind: 'annotation', annotation, edge, range: annotation.range, grip: hit.time - annotation.range.start };
   }
 
   private update(drag: Drag, event: Point): void {
@@ -191,10 +217,11 @@ export class TimelineInteraction {
     const { player, viewport, view } = this.workbench;
     const inside = (at: number) => microseconds(Math.min(Math.max(0, at), player.duration));
     if (event.altKey || !view.snap) return inside(time);
-    const own = drag?.kind === 'segment' ? drag.segment : drag?.kind === 'mark' ? drag.mark : undefined;
-    const { segments, marks } = this.model();
-    const lists = [segments, marks.text, marks.audio, marks.visual, this.workbench.cues];
-    const targets = { lists, times: [player.time], except: own?.range };
+    const { segments, marks, tiers } = this.model();
+    const rows = tiers.map(({ items }) => items);
+    const lists = [segments, marks.text, marks.audio, marks.visual, this.workbench.cues, ...rows];
+    const except = drag && 'grip' in drag ? ownRange(drag) : undefined;
+    const targets = { lists, times: [player.time], except };
     return inside(snapTime(time, viewport, targets, player.frames));
   }
 
@@ -231,9 +258,13 @@ export class TimelineInteraction {
       workbench.editor.apply(title, changeMark(document, drag.mark.id, { range }, workbench.raterId));
     } else if (drag.kind === 'segment') {
       this.commitSegment(drag, free);
+    } else if (drag.kind === 'annotation') {
+      if (drag.edge === 'body' || free) moveChosen(workbench, 'Move annotation', range);
+      else resizeChosen(workbench, range);
     } else if (range.end > range.start) {
       if (drag.kind === 'create') markRange(workbench, drag.modality, range);
       else if (drag.kind === 'range') workbench.selection.selectRange(range);
+      else if (drag.kind === 'newAnnotation') annotate(workbench, drag.tierId, range);
       else {
         const edit = addSegment(document, range);
         workbench.editor.apply('Add segment', edit.document);
@@ -261,7 +292,13 @@ export class TimelineInteraction {
     if (hit.on === 'header' || hit.on === 'overview') return;
     const { selection } = workbench;
     const segment = 'segment' in hit ? hit.segment : undefined;
-    if (hit.on === 'mark' || hit.on === 'markEdge') selection.selectMark(hit.mark.id, segment?.id);
+    if (hit.on === 'annotationEdge') return;
+    if (hit.on === 'tier') {
+      if (hit.annotation) chooseAnnotation(workbench, hit.annotation);
+      else selection.selectTier(hit.tierId);
+    } else if (hit.on === 'trace') {
+      if (hit.trace) selection.selectTrace(hit.trace.id);
+    } else if (hit.on === 'mark' || hit.on === 'markEdge') selection.selectMark(hit.mark.id, segment?.id);
     else if (segment && (event.ctrlKey || event.metaKey)) selection.toggleSegment(segment.id);
     else if (segment && event.shiftKey) selectTo(workbench, segment.id);
     else if (segment) selection.selectSegment(segment.id);

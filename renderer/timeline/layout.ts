@@ -13,7 +13,10 @@ export interface LayoutOptions {
   readonly segmentLanes?: number;
   /** Rows of the model and of raters, side by side. */
   readonly raterRows?: number;
-  readonly tierRows?: number;
+  /** Lanes of every tier, more than one where its annotations overlap. */
+  readonly tierLanes?: readonly number[];
+  /** Rows of continuous traces. */
+  readonly traceRows?: number;
 }
 
 export interface TimelineLayout {
@@ -29,6 +32,8 @@ export interface TimelineLayout {
   readonly segmentLanes: number;
   readonly raters: readonly Row[];
   readonly tiers: readonly Row[];
+  readonly tierLanes: readonly number[];
+  readonly traces: readonly Row[];
   readonly sentiment: Row;
 }
 
@@ -41,12 +46,14 @@ export const MOST_LANES = 4;
 
 const COMPACT_BELOW = 340;
 const SMALL_ROW = 22;
+const TRACE_ROW = 52;
 
 /** Rows for a timeline of the given height: fixed rows first, spare height to waveform and sentiment. */
 export function layoutRows(height: number, options: LayoutOptions = {}): TimelineLayout {
-  const { spectrogram = false, segmentLanes = 1, raterRows = 0, tierRows = 0 } = options;
+  const { spectrogram = false, segmentLanes = 1, raterRows = 0, tierLanes = [], traceRows = 0 } = options;
   const compact = height < COMPACT_BELOW;
-  const optional = (spectrogram ? 28 : 0) + (segmentLanes - 1) * SMALL_ROW + (raterRows + tierRows) * SMALL_ROW;
+  const small = segmentLanes - 1 + raterRows + tierLanes.reduce((sum, lanes) => sum + lanes, 0);
+  const optional = (spectrogram ? 28 : 0) + small * SMALL_ROW + traceRows * TRACE_ROW;
   const spare = Math.max(0, height - 380 - optional);
   let y = 0;
   const row = (rowHeight: number): Row => {
@@ -66,7 +73,8 @@ export function layoutRows(height: number, options: LayoutOptions = {}): Timelin
   }));
   const segments = row((compact ? 26 : 30) + (segmentLanes - 1) * SMALL_ROW);
   const raters = rows(raterRows);
-  const tiers = rows(tierRows);
+  const tiers = tierLanes.map((lanes) => row(SMALL_ROW * lanes));
+  const traces = Array.from({ length: traceRows }, () => row(TRACE_ROW));
   const sentiment = row(Math.max(56, height - y));
   const pick = (key: 'marks' | 'states') =>
     Object.fromEntries(lanes.map((lane) => [lane.modality, lane[key]])) as Record<Modality, Row>;
@@ -82,6 +90,8 @@ export function layoutRows(height: number, options: LayoutOptions = {}): Timelin
     segmentLanes,
     raters,
     tiers,
+    tierLanes,
+    traces,
     sentiment,
   };
 }
@@ -93,6 +103,15 @@ export function inRow(row: Row, y: number): boolean {
 
 /** The band of one lane of the segment row. */
 export function laneRow(layout: TimelineLayout, lane: number): Row {
-  const height = layout.segments.height / layout.segmentLanes;
-  return { y: layout.segments.y + Math.min(lane, layout.segmentLanes - 1) * height, height };
+  return laneOf(layout.segments, layout.segmentLanes, lane);
+}
+
+/** The band of one lane of the tier at `index`. */
+export function tierLaneRow(layout: TimelineLayout, index: number, lane: number): Row {
+  return laneOf(layout.tiers[index] ?? { y: 0, height: 0 }, layout.tierLanes[index] ?? 1, lane);
+}
+
+function laneOf(row: Row, lanes: number, lane: number): Row {
+  const height = row.height / lanes;
+  return { y: row.y + Math.min(lane, lanes - 1) * height, height };
 }

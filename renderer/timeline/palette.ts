@@ -1,4 +1,5 @@
 import { MODALITIES, type Modality } from '../../core/recording/modality.js';
+import { SCHEME_COLOURS, type SchemeColour } from '../../core/tiers/scheme.js';
 import { rampOf } from './spectrogramTiles.js';
 
 export interface ModalityColours {
@@ -28,6 +29,8 @@ export interface Palette {
   readonly negative: string;
   readonly positive: string;
   readonly modality: Readonly<Record<Modality, ModalityColours>>;
+  /** Colours of coded values. */
+  readonly codes: Readonly<Record<SchemeColour, string>>;
 }
 
 /** Reads the palette of the current theme. */
@@ -60,6 +63,10 @@ export function readPalette(element: Element): Palette {
     modality: Object.fromEntries(MODALITIES.map((modality) => [modality, colours(modality)])) as Record<
       Modality,
       ModalityColours
+    >,
+    codes: Object.fromEntries(SCHEME_COLOURS.map((colour) => [colour, token(`code-${colour}`)])) as Record<
+      SchemeColour,
+      string
     >,
   };
 }

@@ -8,6 +8,7 @@ import { orderByStart } from '../../core/time/orderByStart.js';
 import type { PeakPyramid } from './peakPyramid.js';
 import type { SpectrogramTiles } from './spectrogramTiles.js';
 import type { Stack } from './stackLanes.js';
+import type { TierRow, TraceRow } from './tierRows.js';
 
 /** Items in order of start, with what is needed to find the visible ones by binary search. */
 export interface SortedItems<T> {
@@ -40,6 +41,14 @@ export interface TimelineModel {
   /** All selected segments. */
   readonly selectedSegmentIds: ReadonlySet<string>;
   readonly selectedMarkId: string | undefined;
+  readonly tiers: readonly TierRow[];
+  /** The tier that keys act on; undefined while it is the segments. */
+  readonly activeTierId: string | undefined;
+  readonly selectedAnnotationId: string | undefined;
+  readonly traces: readonly TraceRow[];
+  readonly selectedTraceId: string | undefined;
+  /** Traces are drawn earlier by their stated lag. */
+  readonly tracesShifted: boolean;
   readonly selectedRange: TimeRange | undefined;
   /** Nominal interval level, 0 to 1; undefined before an analysis. */
   readonly intervalLevel: number | undefined;

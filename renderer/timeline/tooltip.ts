@@ -1,4 +1,6 @@
 import { formatHms } from '../../core/time/format.js';
+import type { TierAnnotation } from '../../core/tiers/tier.js';
+import { ratedShare, type Trace, traceRange } from '../../core/traces/trace.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 import { markWords, percent, plain, signed } from '../words.js';
 import type { Hit } from './hitTest.js';
@@ -7,6 +9,9 @@ import type { TimelineModel } from './timelineModel.js';
 /** Words for what the pointer is on: times, state, quality, source. Empty where there is nothing to say. */
 export function tooltipOf(model: TimelineModel, hit: Hit | undefined): string {
   if (!hit || hit.on === 'header' || hit.on === 'overview') return '';
+  if (hit.on === 'annotationEdge') return annotationWords(hit.annotation);
+  if (hit.on === 'tier') return hit.annotation ? annotationWords(hit.annotation) : '';
+  if (hit.on === 'trace') return hit.trace ? traceWords(hit.trace) : '';
   if (hit.on === 'mark' || hit.on === 'markEdge') {
     const { mark } = hit;
     const source =
@@ -28,6 +33,17 @@ export function tooltipOf(model: TimelineModel, hit: Hit | undefined): string {
   const { score, label, confidence } = result.estimate;
   const level = model.intervalLevel === undefined ? '' : `${percent(model.intervalLevel)} interval `;
   return `${head}\nmodel: ${label} ${plain(confidence)}, score ${signed(score.value)}, ${level}${signed(score.low)} to ${signed(score.high)}`;
+}
+
+function annotationWords({ value, range, raterId, note, flagged, reactionLag }: TierAnnotation): string {
+  const lag = reactionLag ? `, marked live, ${reactionLag / 1000} ms reaction lag taken off` : '';
+  const flag = flagged ? ', flagged' : '';
+  return `${value ?? 'no value yet'}\n${times(range)}, by ${raterId}${flag}${lag}${note ? `\n${note}` : ''}`;
+}
+
+function traceWords(trace: Trace): string {
+  const lag = `reaction lag ${trace.reactionLag / 1000} ms`;
+  return `${trace.dimension} by ${trace.raterId}, ${times(traceRange(trace))}\n${percent(ratedShare(trace))} rated, by ${trace.input}, ${lag}`;
 }
 
 function times(range: TimeRange): string {

@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { defaultParameters } from '../../core/analysis/defaultParameters.js';
+import { emptyDocument } from '../../core/document/annotationDocument.js';
+import type { TierAnnotation } from '../../core/tiers/tier.js';
+import type { Trace } from '../../core/traces/trace.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { ModalityState } from '../../core/recording/modality.js';
@@ -16,6 +20,7 @@ import { snapTime } from '../../renderer/timeline/snapTime.js';
 import { stackLanes } from '../../renderer/timeline/stackLanes.js';
 import { steadyFrames } from '../../renderer/document/frames.js';
 import { stateWord } from '../../renderer/timeline/patterns.js';
+import { tierRows, traceRows } from '../../renderer/timeline/tierRows.js';
 import { marksByModality, sortByStart, type TimelineModel } from '../../renderer/timeline/timelineModel.js';
 import { fitViewport } from '../../renderer/timeline/viewport.js';
 
@@ -139,14 +144,43 @@ describe('hit testing', () => {
     review: 'proposed',
     note: '',
   };
-  const layout = layoutRows(380);
+  const layout = layoutRows(380, { tierLanes: [1, 2], traceRows: 1 });
   const viewport = fitViewport(fromSeconds(100), 1000);
+  const annotation = (id: string, tierId: string, start: number, end: number): TierAnnotation => ({
+    ...{ id, tierId, range: { start: fromSeconds(start), end: fromSeconds(end) }, raterId: 'R1' },
+    modifiedUtc: '2026-11-23T12:00:00Z',
+  });
+  const trace: Trace = {
+    ...{ id: 'v0001', dimension: 'valence', raterId: 'R1', start: fromSeconds(20), step: microseconds(100_000) },
+    ...{ values: Array.from({ length: 100 }, () => 0), reactionLag: fromSeconds(2), input: 'keys', speeds: [1] },
+    recordedUtc: '2026-11-23T12:00:00Z',
+  };
+  const document = {
+    ...emptyDocument('rec-1', fromSeconds(100), defaultParameters()),
+    tiers: [
+      { id: 't0001', name: 'Gaze', schemeId: 'emotion' },
+      { id: 't0002', name: 'Remarks' },
+    ],
+    annotations: [
+      annotation('a1', 't0001', 10, 20),
+      annotation('a2', 't0002', 10, 20),
+      annotation('a3', 't0002', 15, 30),
+    ],
+    traces: [trace],
+  };
+  const coded = {
+    tiers: tierRows(document, undefined),
+    traces: traceRows(document, undefined),
+    selectedAnnotationId: 'a1',
+    tracesShifted: false,
+  };
   const model = {
     segments: sortByStart(segments),
     marks: marksByModality([mark, { ...mark, id: 'm2', modality: 'visual', review: 'rejected' }]),
     stack: stackLanes(segments),
     selectedSegmentId: 'a',
     selectedMarkId: undefined,
+    ...coded,
   } as unknown as TimelineModel;
   const at = (seconds: number, y: number) => hitTest({ layout, viewport, model }, HEADER_WIDTH + seconds * 10, y);
 
@@ -172,8 +206,35 @@ describe('hit testing', () => {
     expect(at(4.1, layout.segments.y + 10)).toMatchObject({ on: 'segments', segment: { id: 'c' } });
   });
 
+  it('finds annotations in their tier and lane, edges of the chosen one only, and the tier of a header', () => {
+    const [gaze, remarks] = layout.tiers;
+    expect(at(15, gaze!.y + 10)).toMatchObject({ on: 'tier', tierId: 't0001', annotation: { id: 'a1' } });
+    expect(at(19.9, gaze!.y + 10)).toMatchObject({ on: 'annotationEdge', edge: 'end', annotation: { id: 'a1' } });
+    expect(at(16, remarks!.y + 5)).toMatchObject({ annotation: { id: 'a2' } });
+    expect(at(16, remarks!.y + remarks!.height - 5)).toMatchObject({ annotation: { id: 'a3' } });
+    expect(at(19.9, remarks!.y + 5)).toMatchObject({ on: 'tier', annotation: { id: 'a2' } });
+    expect(at(50, gaze!.y + 10)).toEqual({ on: 'tier', tierId: 't0001', time: fromSeconds(50) });
+    const header = { on: 'header', tierId: 't0002' };
+    expect(hitTest({ layout, viewport, model }, 20, remarks!.y + 5)).toEqual(header);
+  });
+
+  it('finds a trace where it is drawn: as recorded, or earlier by its stated lag', () => {
+    const y = layout.traces[0]!.y + 20;
+    expect(at(29, y)).toMatchObject({ on: 'trace', trace: { id: 'v0001' } });
+    expect(at(19, y)).toEqual({ on: 'trace', time: fromSeconds(19) });
+    const shifted = { ...model, tracesShifted: true };
+    expect(hitTest({ layout, viewport, model: shifted }, HEADER_WIDTH + 190, y)).toMatchObject({
+      trace: { id: 'v0001' },
+    });
+  });
+
+  it('blind mode shows no tier annotation and no trace of others', () => {
+    expect(tierRows(document, 'R2').map(({ items }) => items.items)).toEqual([[], []]);
+    expect(traceRows(document, 'R2')).toEqual([]);
+  });
+
   it('tells header, overview and ruler apart; the overview always shows the whole recording', () => {
-    expect(hitTest({ layout, viewport, model }, 20, 100)).toEqual({ on: 'header' });
+    expect(hitTest({ layout, viewport, model }, 20, 60)).toEqual({ on: 'header' });
     const zoomed = { ...viewport, start: 50_000_000, span: 1_000_000 };
     expect(hitTest({ layout, viewport: zoomed, model }, HEADER_WIDTH + 500, 10)).toEqual({
       on: 'overview',

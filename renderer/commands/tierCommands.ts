@@ -1,0 +1,56 @@
+import type { Workbench } from '../state/workbench.svelte.js';
+import { changeChosen, stepTier } from './annotationEdits.js';
+import { commandGroup } from './command.js';
+import { annotateSegment } from '../../core/segments/editSegments.js';
+
+/** Flags the chosen annotation, else the selected segments; all of them get the opposite of the shown one. */
+function toggleFlag(workbench: Workbench): void {
+  const { annotation } = workbench.coding;
+  const { document } = workbench.editor;
+  if (annotation) {
+    changeChosen(workbench, annotation.flagged ? 'Take the flag away' : 'Flag', { flagged: !annotation.flagged });
+    return;
+  }
+  const { segment } = workbench;
+  if (!document || !segment) return;
+  const flagged = !segment.flagged;
+  const next = workbench.selection.segmentIds.reduce(
+    (edited, id) => annotateSegment(edited, id, { flagged }),
+    document,
+  );
+  workbench.editor.apply(flagged ? 'Flag' : 'Take the flag away', next);
+  workbench.view.say(flagged ? 'Flagged' : 'Flag taken away');
+}
+
+function selectFlagged(workbench: Workbench): void {
+  const { items } = workbench.segments;
+  const flagged = items.filter((segment) => segment.flagged);
+  const at = flagged.findIndex(({ range }) => range.start > (workbench.segment?.range.start ?? -1));
+  const next = flagged[Math.max(0, at)];
+  if (next) workbench.selectSegment(next.id);
+}
+
+const hasItem = (w: Workbench) => w.segment !== undefined || w.coding.annotation !== undefined;
+const isOpen = (w: Workbench) => w.editor.document !== undefined;
+const hasTiers = (w: Workbench) => w.coding.rows.length > 0;
+
+export const TIER_COMMANDS = commandGroup('Tier', isOpen, [
+  ['tier.manage', 'Tiers and schemes…', 'Shift+KeyT', (w) => w.view.openDialog('tiers')],
+  ['tier.next', 'Next tier', 'Alt+ArrowDown', (w) => stepTier(w, 1), hasTiers],
+  ['tier.previous', 'Previous tier, or the segments', 'Alt+ArrowUp', (w) => stepTier(w, -1), hasTiers],
+  ['item.flag', 'Flag, or take the flag away', 'KeyF', toggleFlag, hasItem],
+  [
+    'item.nextFlagged',
+    'Next flagged segment',
+    'Shift+KeyF',
+    selectFlagged,
+    (w) => w.segments.items.some((segment) => segment.flagged),
+  ],
+  [
+    'item.note',
+    'Write a note',
+    'Shift+KeyN',
+    (w) => w.view.focusField(w.coding.annotation ? 'annotation-note' : 'segment-note'),
+    hasItem,
+  ],
+]);

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from rohydr.faithful.switches import Switches
 from rohydr.labels import PATTERNS
 from rohydr.metrics import mean_absolute_error, pearson
 
@@ -120,7 +121,21 @@ def expected_random(label: Floats, predictions: dict[str, Floats], rate: float) 
     return out
 
 
-def legacy_batch(label: Floats, predictions: dict[str, Floats], rate: float, seed: int, batch: int = 32) -> Cell:
+def legacy_shares(rate: float, switches: Switches) -> tuple[float, float, float]:
+    """Shares of the released loaders; the defect reads the table's last row for rate 0, Python's list[-1]."""
+    if rate == 0 and not switches.last_for_zero:
+        return 0.0, 0.0, 1.0
+    return SHARES[rate or RATES[-1]]
+
+
+def legacy_batch(
+    label: Floats,
+    predictions: dict[str, Floats],
+    rate: float,
+    seed: int,
+    batch: int = 32,
+    switches: Switches | None = None,
+) -> Cell:
     """The released loaders' protocol, to compare with the literature only: one pattern for a whole shuffled batch.
 
     The first batches lose two modalities, the next ones one; their numbers come from the batch count rounded to tens.
@@ -128,7 +143,7 @@ def legacy_batch(label: Floats, predictions: dict[str, Floats], rate: float, see
     rng = np.random.default_rng([seed, 13])
     order = rng.permutation(len(label))
     batches = [order[i : i + batch] for i in range(0, len(order), batch)]
-    two, one, _ = SHARES[rate] if rate else (0.0, 0.0, 1.0)
+    two, one, _ = legacy_shares(rate, switches or Switches())
     rounded = max(10, round(len(batches) / 10) * 10)
     chosen = np.empty(len(label))
     for number, rows in enumerate(batches):

@@ -1,19 +1,21 @@
-"""Defects of the released code (../shared/LITERATURE.md 1.4), each repaired by default and switchable for study."""
+"""Defects of the released code, each repaired by default and switchable for study; tests/test_defects.py shows each.
+
+Number 10 of that list (every epoch is evaluated on test and its weights are kept) is no switch: nothing here selects by
+epoch, so bringing it back could not change a figure. What stands in its place is a test that training a method never
+touches the test rows.
+"""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
-from typing import Final
 
 from rohydr.labels import PATTERNS
-
-RATES: Final = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
 
 
 @dataclass(frozen=True)
 class Switches:
-    """True brings a defect back. The numbers are those of LITERATURE.md 1.4."""
+    """True brings a defect back, by its number in the list of defects."""
 
     short_sampler: bool = False
     """1: the sampler believes in T = 50 while training used T = 1000."""
@@ -30,27 +32,13 @@ class Switches:
     redrawn_patterns: bool = False
     """6: every stage of a batch draws its own pattern."""
     last_for_zero: bool = False
-    """7: missing rate 0 reads the last entry of the rate table, the 0.7 protocol."""
+    """7: missing rate 0 reads the last entry of the rate table, the 0.7 protocol (see `sentiment.legacy_batch`)."""
     frozen_in_train_mode: bool = False
     """8a: dropout stays active in the frozen encoders."""
     bounded_repair: bool = False
     """8b: multimodal reconstruction ends in tanh although its target is unbounded."""
     noised_condition: bool = False
     """9: the condition is disturbed with the target's own noise in training, but not in sampling."""
-    test_every_epoch: bool = False
-    """10: every epoch is evaluated on test and its weights are kept."""
-
-
-def protocol_index(rate: float, switches: Switches) -> int | None:
-    """Row of the share table for a missing rate; None for complete data.
-
-    :raises ValueError: for rates the table does not hold.
-    """
-    if rate == 0:
-        return len(RATES) - 1 if switches.last_for_zero else None
-    if rate not in RATES:
-        raise ValueError(f"missing rate {rate}: 0 or one of {', '.join(map(str, RATES))}")
-    return RATES.index(rate)
 
 
 def batch_patterns(draw: random.Random, stages: int, switches: Switches) -> list[str]:

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from rohydr.benchmark import study as studies
 from rohydr.benchmark.backbone import Rows, benchmark_config, encode, new_model
-from rohydr.benchmark.sentiment import cell, legacy_batch
+from rohydr.benchmark.sentiment import Floats, cell, legacy_batch
 from rohydr.benchmark.study import METHODS, Study
 from rohydr.benchmark.utterances import COLUMNS, Utterances, split_by_video
 from rohydr.faithful import staged
@@ -139,34 +139,35 @@ class Constant(nn.Module):
         return self.value.expand(len(x), -1)
 
 
-def test_6_redrawn_patterns_let_the_stages_of_a_batch_work_on_different_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    for defect in (False, True):
-        model, seen = faithful(Switches(redrawn_patterns=defect)), []
+def watch(stage: str, seen: list[tuple[float, ...]], patched: pytest.MonkeyPatch) -> None:
+    original: Callable[..., Tensor] = getattr(staged, stage)
 
-        def spy(name: str, seen: list[tuple[float, ...]] = seen) -> None:
-            original: Callable[..., Tensor] = getattr(staged, name)
+    def watched(*args: Any) -> Tensor:
+        seen.append(tuple(args[-2][0].tolist()))
+        return original(*args)
 
-            def watched(*args: Any) -> Tensor:
-                seen.append(tuple(args[-2][0].tolist()))
-                return original(*args)
+    patched.setattr(staged, stage, watched)
 
-            monkeypatch.setattr(staged, name, watched)
 
-        with monkeypatch.context() as patched:
-            monkeypatch = patched
-            for stage in ("unimodal_stage", "fusion_stage", "task_stage"):
-                spy(stage)
-            train_faithful(model, batch()[:2], FaithfulPlan(steps=4, batch=8), seeded(8))
-        per_batch = [len(set(seen[i : i + 3])) for i in range(0, len(seen), 3)]
-        assert (max(per_batch) > 1) is defect
-    drawn = [batch_patterns(random.Random(s), 3, Switches()) for s in range(20)]
-    assert all(len(set(names)) == 1 for names in drawn) and len({names[0] for names in drawn}) > 1
+@pytest.mark.parametrize("defect", [False, True])
+def test_6_redrawn_patterns_let_the_stages_of_a_batch_work_on_different_ones(
+    defect: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[float, ...]] = []
+    for stage in ("unimodal_stage", "fusion_stage", "task_stage"):
+        watch(stage, seen, monkeypatch)
+    model = faithful(Switches(redrawn_patterns=defect))
+    train_faithful(model, batch()[:2], FaithfulPlan(steps=4, batch=8), seeded(8))
+    per_batch = [len(set(seen[i : i + 3])) for i in range(0, len(seen), 3)]
+    assert len(per_batch) == 4 and (max(per_batch) > 1) is defect
+    drawn = [batch_patterns(random.Random(s), 3, Switches(redrawn_patterns=defect))[0] for s in range(20)]
+    assert len(set(drawn)) > 1
 
 
 def test_7_missing_rate_zero_is_complete_data_and_not_the_last_row_of_the_table() -> None:
     rng = np.random.default_rng(0)
     label = rng.uniform(-3, 3, 686)
-    predictions = {name: label if name == "TAV" else -label for name in PATTERNS}
+    predictions: dict[str, Floats] = {name: label if name == "TAV" else -label for name in PATTERNS}
     complete = cell(label, predictions["TAV"])["acc2"]
     assert legacy_batch(label, predictions, 0, 1)["acc2"] == complete == 1.0
     defective = legacy_batch(label, predictions, 0, 1, switches=Switches(last_for_zero=True))
@@ -174,12 +175,14 @@ def test_7_missing_rate_zero_is_complete_data_and_not_the_last_row_of_the_table(
 
 
 def test_8a_frozen_encoders_in_training_mode_give_other_latents_every_time() -> None:
-    rows = Rows(*(torch.randn(32, n, generator=seeded(n)) for n in (5, 6, 7)), torch.randn(32, generator=seeded(9)))
+    text, audio, visual = (torch.randn(32, n, generator=seeded(n)) for n in (5, 6, 7))
+    rows = Rows(text, audio, visual, torch.randn(32, generator=seeded(9)))
     for defect in (False, True):
-        model, used = faithful(Switches(frozen_in_train_mode=defect)), []
+        model = faithful(Switches(frozen_in_train_mode=defect))
+        used: list[Tensor] = []
 
         def encoded(pick: Tensor, model: FaithfulModel = model, used: list[Tensor] = used) -> Tensor:
-            used.append(encode(model.model, Rows(*(x[pick] for x in vars(rows).values()))))
+            used.append(encode(model.model, Rows(text[pick], audio[pick], visual[pick], rows.label[pick])))
             return used[-1]
 
         latents = encode(model.model.eval(), rows).detach()

@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from rohydr.labels import MODALITIES
 
 Floats = NDArray[np.float64]
-BEND, STRETCH = 0.9, 0.35
-"""Strength of the warp: shift and log-scale of one half by the other."""
+BEND, STRETCH, BENDING = 1.2, 0.25, 0.6
+"""Strength of the warp (shift and log-scale of one half by the other) and the frequency of the shift."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Warp:
         self.rotation = np.linalg.qr(rng.normal(size=(dimension, dimension)))[0]
 
     def _terms(self, kept: Floats, number: int) -> tuple[Floats, Floats]:
-        return STRETCH * np.tanh(kept @ self.stretch[number]), BEND * np.sin(1.5 * (kept @ self.bend[number]))
+        return STRETCH * np.tanh(kept @ self.stretch[number]), BEND * np.sin(BENDING * (kept @ self.bend[number]))
 
     def forward(self, z: Floats) -> Floats:
         """Warp rows [..., d]."""

@@ -206,8 +206,8 @@ def train_faithful(
 ) -> list[float]:
     """Run all stages on every batch; returns the task loss of each batch.
 
-    :param encode: latents of the rows with these indices, encoded anew; needed only where dropout in the frozen encoders
-        is to stay active (defect 8a), else the latents of `data` are the encoders' for good.
+    :param encode: latents of the rows with these indices, encoded anew; needed only where dropout in the frozen
+        encoders is to stay active (defect 8a), else the latents of `data` are the encoders' for good.
     :raises ValueError: when that defect is wanted without `encode`.
     """
     latents, label = data

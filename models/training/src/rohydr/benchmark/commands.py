@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -12,6 +13,7 @@ import torch
 from rohydr.benchmark.backbone import benchmark_config
 from rohydr.benchmark.bundle import write_bundle, write_manifest
 from rohydr.benchmark.card import write_card
+from rohydr.benchmark.known import Plan, methods, run_known
 from rohydr.benchmark.series import aggregate, known_methods, read_results, run_benchmark
 from rohydr.benchmark.study import METHODS
 from rohydr.benchmark.utterances import load_vectors
@@ -63,6 +65,11 @@ def _card(args: argparse.Namespace) -> None:
     (args.bundle / "CARD.md").write_text(write_card(manifest))
 
 
+def _known(args: argparse.Namespace) -> None:
+    plan = Plan() if args.steps is None else replace(Plan(), steps=args.steps)
+    run_known(args.methods, args.seeds, args.out, plan, args.smoke, _progress)
+
+
 def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `benchmark` command to the command line."""
     parser = commands.add_parser("benchmark", help="sentiment from utterance vectors: controls, rivals, fast, ablation")
@@ -89,3 +96,10 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     card.add_argument("--bundle", type=Path, required=True)
     card.add_argument("--measured", type=Path, help="what `npm run evaluate -- --json` wrote; goes into bundle.json")
     card.set_defaults(run=_card)
+    known = actions.add_parser("known", help="recovery on generated data beside exact posterior samples")
+    known.add_argument("--out", type=Path, required=True, help="folder of result files; existing ones are kept")
+    known.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
+    known.add_argument("--methods", nargs="+", default=list(methods(Plan(), False)))
+    known.add_argument("--steps", type=int, help="optimiser steps of every method")
+    known.add_argument("--smoke", action="store_true", help="a few steps, for tests")
+    known.set_defaults(run=_known)

@@ -34,7 +34,7 @@ class Sizes:
     classes: int = 4
     modes: int = 2
     factors: int = 2
-    noise: float = 0.3
+    noise: float = 0.5
     spread: float = 1.8
 
     @property

@@ -35,12 +35,17 @@ async function cardTable(): Promise<ReadonlyMap<string, readonly string[]>> {
   return new Map(rows);
 }
 
+interface Manifest {
+  format: number;
+  sampler: { steps: number };
+}
+
 /** A folder with the benchmark bundle, its manifest changed. */
-async function changedBundle(change: (manifest: Record<string, unknown>) => void): Promise<string> {
+async function changedBundle(change: (manifest: Manifest) => void): Promise<string> {
   const copy = path.join(folder, 'bundles', 'mosi-utterance');
   await cp(bundleFolder, copy, { recursive: true });
   const file = path.join(copy, 'bundle.json');
-  const manifest = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  const manifest = JSON.parse(await readFile(file, 'utf8')) as Manifest;
   change(manifest);
   await writeFile(file, JSON.stringify(manifest));
   return folder;
@@ -107,7 +112,7 @@ describe('evaluate', () => {
 
   it('refuses a bundle whose sampler asks for no steps', async () => {
     const models = await changedBundle((manifest) => {
-      manifest.sampler = { ...(manifest.sampler as object), steps: 0 };
+      manifest.sampler.steps = 0;
     });
     expect(await main(['--bundle', 'mosi-utterance', '--data', 'absent.npz', '--models', models])).toBe(4);
     expect(stderr).toContain('bundle.json does not fit at sampler.steps');

@@ -15,6 +15,7 @@ from rohydr.benchmark.bundle import write_bundle, write_manifest
 from rohydr.benchmark.card import write_card
 from rohydr.benchmark.known import Plan, methods, run_known
 from rohydr.benchmark.series import aggregate, known_methods, read_results, run_benchmark
+from rohydr.benchmark.speed import measure_speed
 from rohydr.benchmark.study import METHODS
 from rohydr.benchmark.utterances import load_vectors
 
@@ -70,6 +71,10 @@ def _known(args: argparse.Namespace) -> None:
     run_known(args.methods, args.seeds, args.out, plan, args.smoke, _progress)
 
 
+def _speed(args: argparse.Namespace) -> None:
+    print(json.dumps(measure_speed(args.smoke)))
+
+
 def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `benchmark` command to the command line."""
     parser = commands.add_parser("benchmark", help="sentiment from utterance vectors: controls, rivals, fast, ablation")
@@ -103,3 +108,6 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     known.add_argument("--steps", type=int, help="optimiser steps of every method")
     known.add_argument("--smoke", action="store_true", help="a few steps, for tests")
     known.set_defaults(run=_known)
+    speed = actions.add_parser("speed", help="time of one recovery with the released structures, as JSON")
+    speed.add_argument("--smoke", action="store_true", help="two evaluations, for tests")
+    speed.set_defaults(run=_speed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,21 +12,50 @@ from torch import Tensor
 
 from rohydr import __version__
 from rohydr.benchmark.backbone import new_model
-from rohydr.benchmark.utterances import COLUMNS, Utterances
+from rohydr.benchmark.utterances import Layout, Utterances
 from rohydr.config import Config
 from rohydr.export import PARITY_PATTERNS, export_checked, now_utc, sha256, software
-from rohydr.labels import EMOTIONS, PATTERNS
+from rohydr.labels import EMOTIONS, MODALITIES, PATTERNS
 from rohydr.model.rohydr import RoHyDR
 from rohydr.onnx_export import TOLERANCE
 
-BUNDLE_ID = "mosi-utterance"
-SPLIT = "split_bclstm"
 LICENCE = "LicenseRef-CMU-MOSI-research-use"
 LICENCE_TEXT = """# Licence of these weights
 
 They were trained on CMU-MOSI (Zadeh et al. 2016), which its authors give out for academic research, on features that
 bc-LSTM's authors published (Poria et al. 2017). Use them for research only. The data are not part of this folder.
 """
+OWN_LICENCE_TEXT = """# Licence of these weights
+
+They were trained on data of whoever made this bundle, who says here under which terms it may be used.
+"""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What a bundle is called and trained on."""
+
+    id: str
+    title: str
+    data: str
+    long_data: str
+    licence: str
+    licence_text: str
+
+
+MOSI = Naming(
+    "mosi-utterance",
+    "CMU-MOSI utterance vectors (benchmark)",
+    "CMU-MOSI utterance vectors",
+    "CMU-MOSI utterance vectors of bc-LSTM (research use): text CNN, openSMILE, 3D CNN; split_bclstm",
+    LICENCE,
+    LICENCE_TEXT,
+)
+
+
+def own_naming(identifier: str, title: str) -> Naming:
+    """A bundle on somebody's own vectors file."""
+    return Naming(identifier, title, title, title, "LicenseRef-own-data", OWN_LICENCE_TEXT)
 
 
 def restore(config: Config, dimensions: tuple[int, int, int], kept: dict[str, Any]) -> RoHyDR:
@@ -40,7 +70,7 @@ def parity_inputs(model: RoHyDR, seed: int) -> dict[str, Tensor]:
     generator = torch.Generator().manual_seed(seed)
     available = torch.tensor([PATTERNS[p] for p in PARITY_PATTERNS], dtype=torch.float32)
     rows: dict[str, Tensor] = {}
-    for m, (name, encoder) in enumerate(zip(COLUMNS, model.encoders.each(), strict=True)):
+    for m, (name, encoder) in enumerate(zip(MODALITIES, model.encoders.each(), strict=True)):
         mean, sd = encoder.standardise.mean, encoder.standardise.sd.clamp(max=1e4)
         x = mean + sd * torch.randn(len(available), mean.shape[0], generator=generator)
         x[available[:, m] < 0.5] = torch.nan
@@ -52,7 +82,13 @@ def parity_inputs(model: RoHyDR, seed: int) -> dict[str, Tensor]:
 
 
 def write_bundle(
-    config: Config, kept: dict[str, Any], data: Utterances, evaluation: dict[str, Any], folder: Path
+    config: Config,
+    kept: dict[str, Any],
+    data: Utterances,
+    evaluation: dict[str, Any],
+    folder: Path,
+    layout: Layout,
+    naming: Naming = MOSI,
 ) -> dict[str, Any]:
     """Write graphs, licence, parity.json and, last, bundle.json; returns the manifest.
 
@@ -62,28 +98,29 @@ def write_bundle(
     model = restore(config, data.dimensions(), kept)
     inputs = parity_inputs(model, 5)
     entries, worst = export_checked(model, inputs, folder)
-    (folder / "LICENSE.md").write_text(LICENCE_TEXT)
+    (folder / "LICENSE.md").write_text(naming.licence_text)
     seeds = evaluation["methods"]["fast"]["seeds"]
     manifest = {
         "format": 1,
-        "id": BUNDLE_ID,
+        "id": naming.id,
         "version": __version__,
-        "title": "CMU-MOSI utterance vectors (benchmark)",
+        "title": naming.title,
         "description": "Sentiment of an utterance from ready-made text, audio and video vectors; any may be missing.",
-        "licence": LICENCE,
+        "licence": naming.licence,
         "intended_use": "Comparison of recovery methods on published vectors; it cannot read recordings.",
         "created_utc": now_utc(),
         "configuration": config.name,
         "benchmark": {
-            "data": "CMU-MOSI utterance vectors",
+            "data": naming.data,
             "ids": "ids",
             "label": "label",
-            "split": SPLIT,
+            "split": layout.split,
             "part": "test",
-            "arrays": {name: column for name, (column, _) in COLUMNS.items()},
+            "arrays": {name: column for name, (column, _) in layout.columns.items()},
         },
         "modalities": {
-            name: {"extractor": f"bc-lstm/{column}", "dimension": width} for name, (column, width) in COLUMNS.items()
+            name: {"extractor": f"{layout.extractor}/{column}", "dimension": width}
+            for (name, (column, _)), width in zip(layout.columns.items(), data.dimensions(), strict=True)
         },
         "latent": {"tokens": config.model.tokens, "width": config.model.width},
         "fused_width": model.fusion.width,
@@ -91,7 +128,9 @@ def write_bundle(
         "score_range": [-3, 3],
         "graphs": entries,
         "decoded": {
-            "acoustics": [{"name": f"audio_opensmile.{i:02d}", "unit": "1"} for i in range(data.dimensions()[1])]
+            "acoustics": [
+                {"name": f"{layout.columns['audio'][0]}.{i:02d}", "unit": "1"} for i in range(data.dimensions()[1])
+            ]
         },
         "sampler": {
             "kind": "edm-dpmpp2m",
@@ -108,7 +147,7 @@ def write_bundle(
             "fitted_on": "split-conformal half-width by pattern (90 %) on six held-out videos of the training part",
         },
         "training": {
-            "data": ["CMU-MOSI utterance vectors of bc-LSTM (research use): text CNN, openSMILE, 3D CNN; split_bclstm"],
+            "data": [naming.long_data],
             "seeds": seeds,
             "shipped_seed": kept["seed"],
             "config_sha256": config.sha256(),

@@ -8,16 +8,19 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import torch
 
 from rohydr.benchmark.backbone import benchmark_config
-from rohydr.benchmark.bundle import write_bundle, write_manifest
+from rohydr.benchmark.bundle import MOSI, own_naming, write_bundle, write_manifest
 from rohydr.benchmark.card import write_card
 from rohydr.benchmark.known import Plan, methods, run_known
 from rohydr.benchmark.series import aggregate, known_methods, read_results, run_benchmark
 from rohydr.benchmark.speed import measure_speed
 from rohydr.benchmark.study import METHODS
-from rohydr.benchmark.utterances import load_vectors
+from rohydr.benchmark.utterances import layout_of, load_vectors
+from rohydr.data.sequences import read_sequences, to_vectors
+from rohydr.data.text import MiniLm
 
 
 def _progress(message: str) -> None:
@@ -51,7 +54,9 @@ def _export(args: argparse.Namespace) -> None:
     data = load_vectors(args.data)["test"]
     kept = torch.load(args.out / f"fast-{args.seed}.pt", weights_only=True)
     table = aggregate(read_results(args.out), data)
-    manifest = write_bundle(benchmark_config(args.smoke), kept, data, table, args.bundle)
+    naming = MOSI if args.id == MOSI.id else own_naming(args.id, args.title or args.id)
+    layout = layout_of(args.data)
+    manifest = write_bundle(benchmark_config(args.smoke), kept, data, table, args.bundle, layout, naming)
     (args.bundle / "CARD.md").write_text(write_card(manifest))
 
 
@@ -69,6 +74,18 @@ def _card(args: argparse.Namespace) -> None:
 def _known(args: argparse.Namespace) -> None:
     plan = Plan() if args.steps is None else replace(Plan(), steps=args.steps)
     run_known(args.methods, args.seeds, args.out, plan, args.smoke, _progress)
+
+
+def _vectors(args: argparse.Namespace) -> None:
+    rows = read_sequences(args.pickle)
+    text = None
+    if args.perception is not None:
+        if not all(word.strip() for word in rows.words):
+            raise ValueError(f"{args.pickle}: some utterances have no words, so text cannot be encoded from them")
+        encoder = MiniLm(args.perception)
+        text = np.stack([encoder.embed(words) for words in rows.words]).astype(np.float64)
+    np.savez(args.out, **to_vectors(rows, text))
+    load_vectors(args.out)
 
 
 def _speed(args: argparse.Namespace) -> None:
@@ -96,6 +113,8 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     export.add_argument("--seed", type=int, default=1, help="whose weights ship; fixed beforehand, never the best")
     export.add_argument("--bundle", type=Path, required=True)
     export.add_argument("--smoke", action="store_true", help="the weights come from a smoke run")
+    export.add_argument("--id", default=MOSI.id, help="id of the bundle; its folder must be named so")
+    export.add_argument("--title", help="title of a bundle on data of your own")
     export.set_defaults(run=_export)
     card = actions.add_parser("card", help="CARD.md from bundle.json")
     card.add_argument("--bundle", type=Path, required=True)
@@ -111,3 +130,8 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     speed = actions.add_parser("speed", help="time of one recovery with the released structures, as JSON")
     speed.add_argument("--smoke", action="store_true", help="two evaluations, for tests")
     speed.set_defaults(run=_speed)
+    vectors = actions.add_parser("vectors", help="utterance vectors from an MMSA or MISA pickle of sequences")
+    vectors.add_argument("--pickle", type=Path, required=True, help="aligned_50.pkl, unaligned_50.pkl or a MISA list")
+    vectors.add_argument("--perception", type=Path, help="models/perception: encode text from the words with MiniLM")
+    vectors.add_argument("--out", type=Path, required=True, help="npz to write, for train, evaluate and export")
+    vectors.set_defaults(run=_vectors)

@@ -1,4 +1,4 @@
-"""What one recovery costs with the released structures, in PyTorch on one thread: beside `fast` in test/bench/speed.mjs."""
+"""What one recovery costs with the released structures, in PyTorch on one thread (for test/bench/speed.mjs)."""
 
 from __future__ import annotations
 

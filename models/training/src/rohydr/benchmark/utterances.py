@@ -17,6 +17,20 @@ Floats = NDArray[np.floating]
 COLUMNS: Final = {"text": ("text_cnn", 100), "audio": ("audio_opensmile", 73), "visual": ("video_3dcnn", 100)}
 """Modality -> array name in the file, and its width."""
 
+
+@dataclass(frozen=True)
+class Layout:
+    """Names of a vectors file's arrays: modality -> (array, width, or None for any), the split, and the extractor."""
+
+    columns: dict[str, tuple[str, int | None]]
+    split: str
+    extractor: str
+
+
+BC_LSTM: Final = Layout(dict(COLUMNS), "split_bclstm", "bc-lstm")
+OWN: Final = Layout({m: (f"{m}_vectors", None) for m in MODALITIES}, "split", "vectors")
+"""What `benchmark vectors` writes."""
+
 LABEL_LIMIT: Final = 3.0
 VALIDATION_VIDEOS: Final = 12
 """Videos of the training part that are held out; half of them select, the other half calibrate."""
@@ -78,15 +92,15 @@ def _check_ids(ids: NDArray[np.str_]) -> None:
         raise DataError(f"ids: {_some(ids, without)} name no video; expected VIDEO_NUMBER or VIDEO[NUMBER]")
 
 
-def check_rows(name: str, values: NDArray[Any], ids: NDArray[np.str_], width: int) -> NDArray[np.float32]:
+def check_rows(name: str, values: NDArray[Any], ids: NDArray[np.str_], width: int | None) -> NDArray[np.float32]:
     """A finite float32 matrix [len(ids), width].
 
     :raises DataError: on another shape, another kind of numbers, NaN or infinities, naming the first rows.
     """
     if values.dtype.kind not in "fiu":
         raise DataError(f"{name}: holds {values.dtype}, numbers expected")
-    if values.ndim != 2 or values.shape[1] != width:
-        raise DataError(f"{name}: shape {values.shape}, expected ({len(ids)}, {width})")
+    if values.ndim != 2 or values.shape[1] == 0 or (width is not None and values.shape[1] != width):
+        raise DataError(f"{name}: shape {values.shape}, expected ({len(ids)}, {width or 'width'})")
     if values.shape[0] != len(ids):
         raise DataError(f"{name}: {values.shape[0]} rows for {len(ids)} ids")
     for what, bad in (("NaN", np.isnan(values).any(axis=1)), ("infinite values", np.isinf(values).any(axis=1))):
@@ -126,25 +140,64 @@ def read_arrays(path: Path, wanted: list[str]) -> dict[str, NDArray[Any]]:
         raise DataError(f"{path.name}: cannot be read as npz of plain arrays ({problem})") from problem
 
 
-def load_vectors(path: Path, split: str = "split_bclstm", seed: int = 0) -> dict[str, Utterances]:
-    """Train, select, calibrate and test rows of `utterance_vectors.npz`.
+def layout_of(path: Path) -> Layout:
+    """Which of the two layouts a file has.
 
-    The held-out videos are cut from the training part; no video is in two parts.
+    :raises DataError: when it cannot be read.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as packed:
+            names = set(packed.files)
+    except (OSError, ValueError, zipfile.BadZipFile, EOFError, AttributeError, TypeError):
+        return BC_LSTM
+    return OWN if OWN.columns["text"][0] in names else BC_LSTM
 
-    :param split: only `split_bclstm` is free of the label leak of these vectors (data/README.md).
+
+def load_vectors(path: Path, seed: int = 0) -> dict[str, Utterances]:
+    """Train, select, calibrate and test rows of `utterance_vectors.npz` or of a file that `benchmark vectors` wrote.
+
+    Of the bc-LSTM vectors only `split_bclstm` is free of the label leak (data/README.md); held-out videos are cut from
+    its training part. A file with a part of its own for validation keeps its training part whole. No video is in two
+    parts.
+
     :raises DataError: on anything a figure could silently suffer from.
     """
-    raw = read_arrays(path, ["ids", "label", split, *(name for name, _ in COLUMNS.values())])
-    ids, part = raw["ids"], raw[split]
+    layout = layout_of(path)
+    raw = read_arrays(path, ["ids", "label", layout.split, *(name for name, _ in layout.columns.values())])
+    ids, part = raw["ids"], raw[layout.split]
     if ids.dtype.kind != "U" or ids.ndim != 1 or len(ids) == 0:
         raise DataError(f"ids: {ids.dtype} of shape {ids.shape}, a list of texts expected")
     _check_ids(ids)
-    columns = {m: check_rows(COLUMNS[m][0], raw[COLUMNS[m][0]], ids, COLUMNS[m][1]) for m in MODALITIES}
-    if part.shape != ids.shape or part.dtype.kind != "U" or not set(map(str, part)) <= {"train", "test"}:
-        raise DataError(f"{split}: one of train or test per utterance expected")
+    columns = {m: check_rows(name, raw[name], ids, width) for m, (name, width) in layout.columns.items()}
+    allowed = {"train", "test"} if layout is BC_LSTM else {"train", "valid", "test"}
+    if part.shape != ids.shape or part.dtype.kind != "U" or not set(map(str, part)) <= allowed:
+        raise DataError(f"{layout.split}: one of {' or '.join(sorted(allowed, reverse=True))} per utterance expected")
     video = np.array([video_of(str(i)) for i in ids])
     rows = Utterances(ids=ids, video=video, label=check_labels(raw["label"], ids), **columns)
+    if "valid" in part:
+        return split_given(rows, part, seed)
     return split_by_video(rows, part == "train", seed)
+
+
+def split_given(rows: Utterances, part: NDArray[np.str_], seed: int) -> dict[str, Utterances]:
+    """Parts as the file gives them; half of the validation videos select, the other half calibrates.
+
+    :raises DataError: when a video is in two parts, or a part is too small.
+    """
+    videos = {name: set(map(str, rows.video[part == name])) for name in ("train", "valid", "test")}
+    shared = (videos["train"] & videos["test"]) | (videos["valid"] & (videos["train"] | videos["test"]))
+    if shared:
+        raise DataError(f"{len(shared)} video(s) are in two parts ({', '.join(sorted(shared)[:3])})")
+    if not videos["train"] or not videos["test"] or len(videos["valid"]) < 2:
+        raise DataError("split: training and test utterances and two validation videos are needed")
+    drawn = np.random.default_rng([seed, 11]).permutation(sorted(videos["valid"]))
+    select = np.isin(rows.video, drawn[: len(drawn) // 2])
+    return {
+        "train": rows.take(part == "train"),
+        "select": rows.take((part == "valid") & select),
+        "calibrate": rows.take((part == "valid") & ~select),
+        "test": rows.take(part == "test"),
+    }
 
 
 def split_by_video(rows: Utterances, training: NDArray[np.bool_], seed: int) -> dict[str, Utterances]:

@@ -1,4 +1,5 @@
 import type { MediaInfo } from '../recording/mediaInfo.js';
+import type { FeatureRows } from './featureRows.js';
 import type { Problem } from '../problems/problem.js';
 import type { Microseconds, TimeRange } from '../time/microseconds.js';
 
@@ -73,6 +74,8 @@ export interface Perception {
   readonly info: MediaInfo;
   /** SHA-256 of the whole input file, hex. */
   readonly inputSha256: string;
+  /** Ready-made feature vectors, in a feature recording; then there are no tracks. */
+  readonly features?: FeatureRows;
   readonly visual?: VisualTrack;
   readonly audio?: AudioTrack;
   readonly peaks?: WaveformPeaks;

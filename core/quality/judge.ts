@@ -99,6 +99,16 @@ export function judgeSegment(
     audio: measureAudio(segment, perception, thresholds),
     visual: measureVisual(segment, perception, thresholds),
   };
+  return judgeMeasured(segment, measured, marks, thresholds);
+}
+
+/** The same decision where what is usable by itself is known already. */
+export function judgeMeasured(
+  segment: Segment,
+  measured: PerModality<Measured>,
+  marks: readonly CorruptionMark[],
+  thresholds: QualityThresholds,
+): PerModality<ModalityJudgement> {
   const judgementOf = (modality: Modality) =>
     judge(segment, measured[modality], relevantMarks(segment, marks, modality), thresholds);
   const [text, audio, visual] = MODALITIES;

@@ -30,4 +30,6 @@ export interface ReportInput {
   readonly conditions?: Readonly<Record<string, string>>;
   /** Name of the input file, for reports that may hold names. */
   readonly sourceFile?: string;
+  /** Arrays of a feature recording with their widths, `text_cnn (100)`; absent for recordings of sound or picture. */
+  readonly featureArrays?: readonly string[];
 }

@@ -1,10 +1,12 @@
 import type { Analysis } from '../../core/analysis/analysis.js';
+import type { Problem } from '../../core/problems/problem.js';
 import { findExcluded } from '../../core/quality/findExcluded.js';
 import { stateOf } from '../../core/quality/judge.js';
 import type { Modality } from '../../core/recording/modality.js';
 import type { ModalityUse, SegmentResult } from '../../core/recovery/estimate.js';
 import type { AnalyzeArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
+import type { BundleManifest } from '../inference/bundleSchema.js';
 import { runRohydr } from '../inference/rohydr.js';
 import type { SegmentOutput } from '../inference/segmentTypes.js';
 import type { AnalysisServices } from './prepareRecording.js';
@@ -39,10 +41,19 @@ export async function analyzeRecording(
     segments,
     marks,
     results: prepared.map((segment, index) => resultOf(segment, outputs[index] ?? { recovered: {}, problems: [] })),
-    problems: [...bundle.problems, ...outputs.flatMap(({ problems }) => problems)],
+    problems: [...bundle.problems, ...sentimentOnly(bundle.manifest), ...outputs.flatMap(({ problems }) => problems)],
     intervalLevel: bundle.manifest.calibration.interval_level,
     excluded: findExcluded(perception, parameters.thresholds),
   };
+}
+
+/** A benchmark bundle was trained on sentiment alone; its seven equal emotion probabilities are no finding. */
+function sentimentOnly({ id, benchmark }: BundleManifest): readonly Problem[] {
+  if (benchmark === undefined) return [];
+  const message = `The bundle "${id}" reads sentiment only: its emotion probabilities are all equal and say nothing.`;
+  return [
+    { code: 'bundle.sentiment-only', severity: 'note', message, tip: 'Use the score, and leave the emotion out.' },
+  ];
 }
 
 /** What was used of a segment and what the model makes of it. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AnalysisParameters } from '../../core/analysis/analysis.js';
+import type { FeatureRows } from '../../core/perception/featureRows.js';
 import { ProblemError } from '../../core/problems/problem.js';
 import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
@@ -16,10 +17,44 @@ export const FEATURE_EXTRACTORS: Readonly<Record<Modality, string>> = {
 };
 
 /**
- * A bundle trained on features that this version does not make would give numbers without meaning.
+ * A bundle trained on features that this version does not make, or that a feature recording does not hold, would give
+ * numbers without meaning.
  * @throws ProblemError `bundle.extractor` or `analysis.too-many-samples`.
  */
-export function checkFit(manifest: BundleManifest, parameters: AnalysisParameters): void {
+export function checkFit(manifest: BundleManifest, parameters: AnalysisParameters, features?: FeatureRows): void {
+  if (features === undefined) checkExtractors(manifest);
+  else checkArrays(manifest, features);
+  const most = manifest.sampler.samples_max;
+  if (parameters.samples > most) {
+    throw new ProblemError({
+      code: 'analysis.too-many-samples',
+      severity: 'error',
+      message: `${parameters.samples} samples were asked for; the bundle "${manifest.id}" allows ${most}.`,
+      tip: `Set the number of samples to at most ${most}.`,
+    });
+  }
+}
+
+function checkArrays(manifest: BundleManifest, { widths }: FeatureRows): void {
+  const held = Object.entries(widths).map(([name, width]) => `${name} (${width})`);
+  const wanted = manifest.benchmark?.arrays;
+  const refuse = (what: string): ProblemError =>
+    new ProblemError({
+      code: 'bundle.extractor',
+      severity: 'error',
+      message: `The bundle "${manifest.id}" was refused: ${what}; this feature file holds ${held.join(', ')}.`,
+      tip: 'Choose a bundle made for these features, such as mosi-utterance, or another file.',
+    });
+  if (wanted === undefined) throw refuse('it is made for media, not for ready-made features');
+  const present = MODALITIES.filter((modality) => widths[wanted[modality]] !== undefined);
+  if (present.length === 0) throw refuse(`it asks for ${Object.values(wanted).join(', ')}`);
+  for (const modality of present) {
+    const { dimension } = manifest.modalities[modality];
+    if (widths[wanted[modality]] !== dimension) throw refuse(`${wanted[modality]} must have ${dimension} columns`);
+  }
+}
+
+function checkExtractors(manifest: BundleManifest): void {
   for (const modality of MODALITIES) {
     const { extractor } = manifest.modalities[modality];
     if (extractor === FEATURE_EXTRACTORS[modality]) continue;
@@ -36,15 +71,6 @@ export function checkFit(manifest: BundleManifest, parameters: AnalysisParameter
   );
   if (namesSha256 !== undefined && !hashes.includes(namesSha256)) {
     throw misfit(manifest, 'audio', 'features of other names or in another order', 'others');
-  }
-  const most = manifest.sampler.samples_max;
-  if (parameters.samples > most) {
-    throw new ProblemError({
-      code: 'analysis.too-many-samples',
-      severity: 'error',
-      message: `${parameters.samples} samples were asked for; the bundle "${manifest.id}" allows ${most}.`,
-      tip: `Set the number of samples to at most ${most}.`,
-    });
   }
 }
 

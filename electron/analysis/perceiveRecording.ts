@@ -1,3 +1,4 @@
+import { segmentsOfFeatures, type FeatureRows } from '../../core/perception/featureRows.js';
 import type { Perception } from '../../core/perception/perception.js';
 import { proposeMarks } from '../../core/quality/proposeMarks.js';
 import { segmentRecording } from '../../core/segments/segmentRecording.js';
@@ -33,6 +34,7 @@ export async function perceiveRecording(
   });
   signal.throwIfAborted();
   onProgress({ step: 'Propose segments and marks', stepNumber: 2, stepCount: STEP_COUNT });
+  if (perception.features !== undefined) return summariseFeatures(perception, perception.features);
   const { info } = perception;
   const { segments, problems } = segmentRecording({
     duration: info.duration,
@@ -49,4 +51,10 @@ export async function perceiveRecording(
     proposals,
     problems: [...perception.problems, ...problems],
   };
+}
+
+/** The utterances of a feature recording are its segments; there is nothing in it that marks could be proposed from. */
+function summariseFeatures(perception: Perception, features: FeatureRows): PerceptionSummary {
+  const { info, inputSha256, problems } = perception;
+  return { info, inputSha256, segments: segmentsOfFeatures(features), proposals: [], problems };
 }

@@ -2,7 +2,9 @@ import type { Perception } from '../../core/perception/perception.js';
 import type { AnalyzeArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
+import { isFeatureFile } from '../perception/features/perceiveFeatures.js';
 import { checkFit } from './checkFit.js';
+import { prepareFeatureSegments } from './featureSegments.js';
 import type { PerceptionSource } from './perceiveRecording.js';
 import type { PreparedSegment, TextEmbedder } from './segmentFeatures.js';
 import { prepareSegments } from './segmentFeatures.js';
@@ -39,15 +41,25 @@ export async function prepareRecording(
   const step = (stepNumber: number, name: string, fraction?: number): void => {
     onProgress({ step: name, stepNumber, stepCount: STEP_COUNT, ...(fraction === undefined ? {} : { fraction }) });
   };
+  const last = (name: string, share: number): void => {
+    step(4, name, 0.9 + 0.1 * share);
+  };
   step(1, 'Check the bundle');
   const bundle = await services.bundle(modelsDir, parameters.bundleId, parameters.provider);
-  checkFit(bundle.manifest, parameters);
+  if (!isFeatureFile(argument.path)) checkFit(bundle.manifest, parameters);
   const perception = await services.perceive(argument, {
     signal,
     onProgress: (fraction, name) => {
       step(2, name, fraction * 0.8);
     },
   });
+  if (perception.features !== undefined) checkFit(bundle.manifest, parameters, perception.features);
+  const { benchmark } = bundle.manifest;
+  if (perception.features !== undefined && benchmark !== undefined) {
+    const judging = { marks, thresholds: parameters.thresholds };
+    const prepared = prepareFeatureSegments(segments, perception.features, benchmark.arrays, judging);
+    return { bundle, perception, prepared, last };
+  }
   const prepared = await prepareSegments(segments, perception, {
     marks,
     thresholds: parameters.thresholds,
@@ -57,12 +69,5 @@ export async function prepareRecording(
       step(3, 'Judge what is usable', 0.8 + (0.1 * done) / total);
     },
   });
-  return {
-    bundle,
-    perception,
-    prepared,
-    last: (name, share) => {
-      step(4, name, 0.9 + 0.1 * share);
-    },
-  };
+  return { bundle, perception, prepared, last };
 }

@@ -11,7 +11,7 @@ import { HostClient } from '../host/hostClient.js';
 import type { HostProgress } from '../host/protocol.js';
 import { startChildHost } from '../host/childHost.js';
 import { fingerprintFile } from '../media/fingerprint.js';
-import { probeMedia } from '../media/probe.js';
+import { probeRecording } from '../perception/features/perceiveFeatures.js';
 import { checkReportFolder } from '../report/reportFolder.js';
 import type { AnalyzeOptions } from './analyzeOptions.js';
 import { USAGE_HINT, UsageError, helpText, parseAnalyzeOptions } from './analyzeOptions.js';
@@ -97,7 +97,7 @@ async function analyze(options: AnalyzeOptions, signal: AbortSignal, progress: P
 
 /** @throws ProblemError when the recording, the transcript or the marks file cannot be used at all. */
 async function readInputs(options: AnalyzeOptions, signal: AbortSignal): Promise<Inputs> {
-  const { info } = await probeMedia(options.input, { signal });
+  const { info } = await probeRecording(options.input, { signal });
   const recordingId = await fingerprintFile(options.input);
   const transcript = await readInputText(options.transcript, 'transcript');
   const marks = await readInputText(options.marks, 'marks');

@@ -2,8 +2,8 @@ import { ProblemError } from '../../core/problems/problem.js';
 import type { PerModality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
 import type { BundleManifest } from '../inference/bundleSchema.js';
-import type { NpyArray } from './decodeNpy.js';
-import { readNpz } from './readNpz.js';
+import type { NpyArray } from '../files/decodeNpy.js';
+import { readNpz } from '../files/readNpz.js';
 
 /** One labelled utterance with the features of all three modalities. */
 export interface Utterance {

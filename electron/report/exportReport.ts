@@ -57,6 +57,7 @@ async function reportSources(argument: ExportArgument, { perception, analysis }:
       ...(argument.reviewThreshold === undefined ? {} : { reviewThreshold: argument.reviewThreshold }),
       problems: [...argument.problems, ...perception.problems],
       sourceFile: path.basename(file),
+      ...(perception.features === undefined ? {} : { featureArrays: extractorsOf(perception) }),
     },
     about: {
       info,
@@ -80,7 +81,11 @@ function namesOf(file: string): string[] {
 }
 
 /** Extractors behind an analysis, with versions. */
-export function extractorsOf({ audio, visual }: Perception): string[] {
+export function extractorsOf({ audio, visual, features }: Perception): string[] {
+  if (features !== undefined)
+    return Object.entries(features.widths)
+      .map(([name, width]) => `${name} (${width})`)
+      .sort();
   return [
     ...(audio === undefined ? [] : [audio.extractor, FEATURE_EXTRACTORS.audio]),
     ...(visual === undefined ? [] : [visual.extractor, FEATURE_EXTRACTORS.visual]),

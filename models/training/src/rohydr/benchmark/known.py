@@ -179,10 +179,10 @@ def run_one(name: str, make: Callable[[int, int], Recoverer], known: Known, plan
     if isinstance(recoverer, FastRecoverer):
         result["climatology"] = climatology_energy(known, plan, seed)
         result["exact_on_mode"] = exact_on_mode(known, plan.rows_slow, seed)
-        result["curve"] = {}
+        result["curve"], result["curve_exact"] = {}, exact_energy(known, plan.rows_slow, seed)
         for evaluations in CURVE:
             recoverer.evaluations = evaluations
-            result["curve"][str(evaluations)] = measure(recoverer, known, rows, plan.samples, seed)[0]
+            result["curve"][str(evaluations)] = measure(recoverer, known, plan.rows_slow, plan.samples, seed)[0]
     return result
 
 

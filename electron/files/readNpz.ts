@@ -25,19 +25,22 @@ interface Entry {
 
 /**
  * Reads the named arrays of an npz file (a zip of NumPy arrays, stored or deflated).
- * @param wanted array names without `.npy`; each must be there.
+ * @param wanted array names without `.npy`, each of which must be there, or what to take of those that are.
  * @throws ProblemError `features.*` naming the file, the array and what does not fit.
  */
-export async function readNpz(file: string, wanted: readonly string[]): Promise<ReadonlyMap<string, NpyArray>> {
+export async function readNpz(
+  file: string,
+  wanted: readonly string[] | ((names: readonly string[]) => readonly string[]),
+): Promise<ReadonlyMap<string, NpyArray>> {
   const bytes = await readWhole(file);
   const arrays = new Map<string, NpyArray>();
   try {
     const entries = listEntries(bytes);
-    for (const name of wanted) {
+    const present = [...entries.keys()].map((key) => key.replace(/\.npy$/, ''));
+    for (const name of typeof wanted === 'function' ? wanted(present) : wanted) {
       const entry = entries.get(`${name}.npy`);
       if (entry === undefined) {
-        const names = [...entries.keys()].map((key) => key.replace(/\.npy$/, '')).slice(0, 20);
-        throw refusal('missing', `${file} holds no array "${name}"; it holds ${names.join(', ')}`);
+        throw refusal('missing', `${file} holds no array "${name}"; it holds ${present.slice(0, 20).join(', ')}`);
       }
       arrays.set(name, decodeEntry(bytes, entry, file, name));
     }

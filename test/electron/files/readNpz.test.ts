@@ -5,9 +5,9 @@ import { deflateRawSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../../../core/problems/problem.js';
-import { decodeNpy } from '../../../electron/cli/decodeNpy.js';
+import { decodeNpy } from '../../../electron/files/decodeNpy.js';
 import { encodeNpy } from '../../../electron/cli/npy.js';
-import { readNpz } from '../../../electron/cli/readNpz.js';
+import { readNpz } from '../../../electron/files/readNpz.js';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'npz-'));
 

@@ -78,7 +78,7 @@ describe('a feature recording', () => {
     const range = (await perceiveFeatures(file)).features?.rows[0]?.range;
     if (range === undefined) throw new Error('no first utterance');
     const mark: CorruptionMark = {
-      id: 'm1', modality: 'visual', range, kind: 'occlusion', severity: 3, confidence: 1, source: 'human', review: 'confirmed', note: '',
+      id: 'm1', modality: 'visual', range, kind: 'occluded', severity: 3, confidence: 1, source: 'human', review: 'confirmed', note: '',
     }; // prettier-ignore
     const analysis = await analyse(file, 'mosi-utterance', [mark]);
     expect(analysis.results.map(({ use }) => use.visual.state)).toEqual(['recovered', 'observed', 'observed']);

@@ -11,7 +11,7 @@ import {
   pearson,
   rootMeanSquareError,
 } from './pairedScores.js';
-import { weightedSums, type WeightedSums } from './rankedPairs.js';
+import { type ScoredUnits, weightedSums, type WeightedSums } from './rankedPairs.js';
 import { statisticValue, type StatisticName, type StatisticValue } from './statistics.js';
 
 const NAMES = [
@@ -45,7 +45,7 @@ export function* compareScores(
   const values = evaluate(sums(new Float64Array(count).fill(1)));
   const intervals = yield* intervalsOf(ownClasses(count), resampling, (drawn) => evaluate(sums(drawn)));
   return NAMES.map((name, index) =>
-    statisticValue(name, values[index]!, intervals[index], () => whyUndefined(name, { x, y }, raters)),
+    statisticValue(name, values[index]!, intervals[index], () => whyUndefined(name, { x, y, weights }, raters)),
   );
 }
 
@@ -72,11 +72,13 @@ const ABSENT: readonly number[] = Array<number>(NAMES.length - 3).fill(Number.Na
 /** The sentence that stands where a statistic of scores has no value. */
 function whyUndefined(
   name: StatisticName,
-  { x, y }: { readonly x: Float64Array; readonly y: Float64Array },
+  { x, y, weights }: Omit<ScoredUnits, 'clusters'>,
   [a = 'the first rater', b = 'the second rater']: readonly string[],
 ): string {
   if (x.length === 0) return `Not defined: there is no unit that both ${a} and ${b} scored here.`;
-  if (x.length < 2) return 'Not defined: only one unit was scored by both raters here; at least two are needed.';
+  if (weights.reduce((sum, weight) => sum + weight, 0) < 2) {
+    return 'Not defined: only one unit was scored by both raters here; at least two are needed.';
+  }
   const constant = (values: Float64Array) => values.every((value) => value === values[0]);
   const same = constant(x) && constant(y) && x[0] === y[0];
   if (same) return `Not defined: both raters gave ${x[0]} to every unit here, so there is nothing to tell from chance.`;

@@ -1,4 +1,5 @@
 import type { Workbench } from '../state/workbench.svelte.js';
+import { AGREEMENT_COMMANDS } from './agreementCommands.js';
 import { type Command, isEnabled } from './command.js';
 import { EDIT_COMMANDS } from './editCommands.js';
 import { GENERAL_COMMANDS } from './generalCommands.js';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly Command[] = [
   ...PROJECT_COMMANDS,
   ...EDIT_COMMANDS,
   ...REVIEW_COMMANDS,
+  ...AGREEMENT_COMMANDS,
   ...VIEW_COMMANDS,
 ];
 

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { RatedWork } from '../../core/agreement/ratingsOfWork.js';
 import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
@@ -35,6 +36,7 @@ import { ProjectFiles } from '../project/projectFiles.svelte.js';
 import { Projects } from '../project/projects.svelte.js';
 import { ProjectStore } from '../store/projectStore.js';
 import { Coding } from './coding.svelte.js';
+import { Agreements } from './agreements.svelte.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
@@ -133,6 +135,8 @@ export class Workbench {
   );
   readonly problems: readonly Problem[] = $derived.by(() => this.collectProblems());
   readonly review = new Review(this);
+  /** Comparison of raters; the model takes part where its results are of what is on screen. */
+  readonly agreements = new Agreements(() => this.ratedWork());
   readonly nextStep: NextStep = $derived.by(() => this.findNextStep());
 
   readonly bridge: LacunaBridge;
@@ -188,6 +192,7 @@ export class Workbench {
   }
 
   private recordingOpened(info: MediaInfo): void {
+    this.agreements.recordingOpened(this.workspace.entry?.recordingId ?? '');
     this.selection.clear();
     this.spectrogram = undefined;
     this.player.reset(info.duration, info.video?.framesPerSecond);
@@ -265,6 +270,7 @@ export class Workbench {
   private async jobEnded(job: JobSnapshot): Promise<void> {
     await this.workspace.takeResult(job);
     if (job.kind === 'analyze' && job.state === 'finished') this.projects.noteEdit();
+    this.agreements.take(job);
     if (job.kind === 'tracks') {
       this.takeTracks(job);
       return;
@@ -294,6 +300,13 @@ export class Workbench {
   /** The first look at a recording takes a while: its steps are shown where the segments will be. */
   private jobBegan(job: JobSnapshot): void {
     if (job.kind === 'perceive' && !this.workspace.perception) this.view.jobsOpen = true;
+  }
+
+  private ratedWork(): RatedWork | undefined {
+    const { document } = this.editor;
+    if (!document) return undefined;
+    const results = this.outdated ? [] : (this.workspace.analysis?.analysis.results ?? []);
+    return { recordingId: document.recordingId, segments: document.segments, results, labels: document.labels };
   }
 
   private collectProblems(): readonly Problem[] {

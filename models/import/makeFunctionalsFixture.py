@@ -11,17 +11,20 @@ FIXTURE = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "expressio
 
 
 def functionals(posteriors: np.ndarray) -> np.ndarray:
-    """[n, 7] posteriors of the usable frames -> [49] features, statistic by statistic (BUNDLE: expression-functionals/1)."""
+    """[n, 7] posteriors of the usable frames -> [63] features, statistic by statistic (expression-functionals/2)."""
     n = len(posteriors)
     index = np.arange(n)
+    logs = np.log(np.clip(posteriors, 1e-4, 1))
+    ratios = logs - logs.mean(1, keepdims=True)
+    thirds = [ratios[(index >= np.floor(k * n / 3)) & (index < np.ceil((k + 1) * n / 3))].mean(0) for k in range(3)]
     statistics = [
-        posteriors.mean(0),
-        posteriors.std(0),
-        np.percentile(posteriors, 10, axis=0),
-        np.percentile(posteriors, 90, axis=0),
-        np.log(np.clip(posteriors, 1e-4, 1)).mean(0),
-        posteriors[index < np.ceil(n / 2)].mean(0),
-        posteriors[index >= np.floor(n / 2)].mean(0),
+        ratios.mean(0),
+        ratios.std(0),
+        np.percentile(ratios, 10, axis=0),
+        np.percentile(ratios, 90, axis=0),
+        *thirds,
+        np.abs(ratios[1:] - ratios[:-1]).sum(0) / max(1, n - 1),
+        np.eye(7)[posteriors.argmax(1)].mean(0),
     ]
     return np.concatenate(statistics)
 
@@ -55,6 +58,7 @@ def main() -> None:
         case("even number of frames", 12, [], whole, random),
         case("one frame", 1, [], whole, random),
         case("two frames", 2, [], whole, random),
+        case("four frames, thirds that share frames", 4, [], whole, random),
         case("frames without a face are left out", 15, [0, 3, 4, 14], whole, random),
         case("frames outside the usable ranges are left out", 20, [2], [[200_000, 1_000_000], [2_000_000, 3_000_001]], random),
         case("no usable frame", 5, [1], [[200_000, 400_000]], random),

@@ -12,7 +12,14 @@ from rohydr.config import Config
 from rohydr.data.pairs import draw, draw_patterns, load_texts
 from rohydr.data.ravdess import folds, load_clips, matched_frames
 from rohydr.experiment import Sources, material_of, synthetic_sources
-from rohydr.features import PosteriorMap, expression_functionals, fit_posterior_map, noise_sd_for, total_variation
+from rohydr.features import (
+    STATISTICS,
+    PosteriorMap,
+    expression_functionals,
+    fit_posterior_map,
+    noise_sd_for,
+    total_variation,
+)
 from rohydr.labels import EMOTIONS
 from rohydr.stages.diffusion import drop_condition
 
@@ -82,17 +89,20 @@ def test_condition_dropout_hides_whole_conditions_at_its_rate() -> None:
 
 def test_functionals_of_one_frame_are_that_frame() -> None:
     p = np.array([[0.4, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1]])
-    values = expression_functionals(p).reshape(7, 7)
-    for row in (0, 2, 3, 5, 6):
-        assert np.allclose(values[row], p[0])
-    assert np.allclose(values[1], 0) and np.allclose(values[4], np.log(p[0]))
+    values = expression_functionals(p).reshape(STATISTICS, 7)
+    ratio = np.log(p[0]) - np.log(p[0]).mean()
+    for row in (0, 2, 3, 4, 5, 6):
+        assert np.allclose(values[row], ratio)
+    assert np.allclose(values[1], 0) and np.allclose(values[7], 0)
+    assert np.allclose(values[8], [1, 0, 0, 0, 0, 0, 0])
 
 
-def test_halves_share_the_middle_frame_of_an_odd_count() -> None:
-    p = np.eye(7)[[0, 1, 2]]
-    values = expression_functionals(p).reshape(7, 7)
-    assert np.allclose(values[5], [0.5, 0.5, 0, 0, 0, 0, 0])
-    assert np.allclose(values[6], [0, 0.5, 0.5, 0, 0, 0, 0])
+def test_thirds_share_a_frame_where_the_count_does_not_divide() -> None:
+    p = np.full((4, 7), 0.1) + 0.3 * np.eye(7)[:4]
+    values = expression_functionals(p).reshape(STATISTICS, 7)
+    ratio = np.log(p) - np.log(p).mean(axis=1, keepdims=True)
+    for row, frames in ((4, [0, 1]), (5, [1, 2]), (6, [2, 3])):
+        assert np.allclose(values[row], ratio[frames].mean(axis=0))
 
 
 def test_no_frames_are_refused() -> None:

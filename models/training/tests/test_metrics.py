@@ -9,8 +9,10 @@ from rohydr.calibration import conformal_half_width, fit_temperature, mixture_lo
 from rohydr.linear import Ridge
 from rohydr.metrics import (
     acc2_negative_positive,
+    bootstrap_ratio,
     brier,
     energy_score,
+    energy_scores,
     expected_calibration_error,
     macro_f1,
     paired_bootstrap,
@@ -41,6 +43,22 @@ def test_brier_and_ece_by_hand() -> None:
 
 def test_energy_score_of_a_point_is_its_distance() -> None:
     assert energy_score(np.array([[3.0, 4.0]]), np.zeros((1, 1, 2))) == pytest.approx(5.0)
+
+
+def test_energy_scores_match_their_definition() -> None:
+    rng = np.random.default_rng(2)
+    truth, samples = rng.standard_normal((3, 5)), rng.standard_normal((3, 4, 5))
+    for row, score in enumerate(energy_scores(truth, samples)):
+        first = np.mean([np.linalg.norm(s - truth[row]) for s in samples[row]])
+        pairs = [np.linalg.norm(samples[row, i] - samples[row, j]) for i in range(4) for j in range(4) if i != j]
+        assert score == pytest.approx(first - 0.5 * np.mean(pairs))
+
+
+def test_a_skill_is_above_zero_where_every_group_is_better() -> None:
+    groups = np.repeat(np.arange(5), 10)
+    below = np.random.default_rng(0).uniform(1, 2, 50)
+    skill, low, high = bootstrap_ratio(0.8 * below, below, groups)
+    assert skill == pytest.approx(0.2) and low == pytest.approx(0.2) and high == pytest.approx(0.2)
 
 
 def test_energy_score_prefers_the_true_distribution() -> None:

@@ -4,10 +4,11 @@ import pytest
 import torch
 
 from rohydr.config import ModelConfig, speech_face
+from rohydr.features import VISUAL_DIMENSION
 from rohydr.labels import PATTERNS
-from rohydr.model.rohydr import RoHyDR
+from rohydr.model.rohydr import RoHyDR, merge_calm
 
-DIMENSIONS = (384, 11, 49)
+DIMENSIONS = (384, 11, VISUAL_DIMENSION)
 
 
 @pytest.fixture(name="model")
@@ -70,7 +71,7 @@ def test_missing_values_become_the_training_mean(model: RoHyDR) -> None:
 
 
 def test_unavailable_modalities_have_zero_latents_even_from_nan(model: RoHyDR) -> None:
-    nothing = torch.full((2, 49), torch.nan)
+    nothing = torch.full((2, VISUAL_DIMENSION), torch.nan)
     available = torch.tensor([[1.0, 1.0, 0.0]]).expand(2, 3)
     latents = model.encoders(torch.randn(2, 384), torch.randn(2, 11), nothing, available)
     assert latents.shape == (2, 3, 4, 32)
@@ -108,17 +109,69 @@ def test_a_recovery_adds_to_the_observation_and_never_replaces_it(model: RoHyDR)
     assert torch.allclose(fused, repaired)
 
 
-def test_evidence_is_the_sum_of_what_each_present_modality_says() -> None:
+@pytest.fixture(name="shipped")
+def shipped_fixture() -> RoHyDR:
+    """The configuration that ships, with opinions fitted on generated features."""
     torch.manual_seed(1)
-    model = RoHyDR(speech_face().model, DIMENSIONS, 7, 3).eval()
+    config = speech_face()
+    model = RoHyDR(config.model, DIMENSIONS, config.classes, 3)
+    for encoder, dimension in zip(model.encoders.each(), DIMENSIONS, strict=True):
+        assert encoder.opinion is not None
+        weight = 0.1 * torch.randn(dimension, config.classes)
+        encoder.opinion.set(weight, torch.randn(config.classes), torch.randn(200, dimension))
+    for m, encoder in enumerate(model.encoders.each()):
+        assert encoder.opinion is not None
+        model.fusion.opinion_mean[m], model.fusion.opinion_sd[m] = encoder.opinion.mean, encoder.opinion.sd
+    return model.eval()
+
+
+def test_evidence_is_the_sum_of_what_each_present_modality_says(shipped: RoHyDR) -> None:
     latents, _ = inputs(2)
-    own = model.fusion.evidence(latents)
-    fused = model.fusion(latents, torch.tensor([[1.0, 0.0, 1.0]]).expand(2, 3))
-    assert fused.shape == (2, model.fusion.width) and model.fusion.width == model.config.fused + 8
-    assert torch.allclose(fused[:, -8:], own[:, 0] + own[:, 2], atol=1e-6)
-    logits, score = model.heads(fused)
-    assert torch.allclose(logits, fused[:, -8:-1] + model.heads.emotion.bias, atol=1e-6)
+    own = shipped.fusion.evidence(latents)
+    fused = shipped.fusion(latents, torch.tensor([[1.0, 0.0, 1.0]]).expand(2, 3))
+    assert fused.shape == (2, shipped.fusion.width) and shipped.fusion.width == shipped.config.fused + 9
+    assert torch.allclose(fused[:, -9:], own[:, 0] + own[:, 2], atol=1e-6)
+    logits, score = shipped.heads(fused)
+    assert torch.allclose(logits, fused[:, -9:-1] + shipped.heads.emotion.bias, atol=1e-6)
     assert bool((score.abs() <= 3).all())
+
+
+def test_a_modality_says_what_its_regression_says_through_the_latents(shipped: RoHyDR) -> None:
+    rows = [torch.randn(4, d) for d in DIMENSIONS]
+    latents = shipped.encoders(*rows, torch.ones(4, 3))
+    said = shipped.fusion.evidence(latents)[:, :, :8]
+    for m, encoder in enumerate(shipped.encoders.each()):
+        assert encoder.opinion is not None
+        assert torch.allclose(said[:, m], encoder.opinion.linear(encoder.standardise(rows[m])), atol=1e-4)
+        assert not any(p.requires_grad for p in encoder.opinion.parameters())
+
+
+def test_calm_adds_its_probability_to_neutral() -> None:
+    logits = torch.randn(5, 2, 8)
+    fine, merged = torch.softmax(logits, dim=-1), torch.softmax(merge_calm(logits), dim=-1)
+    assert torch.allclose(merged[..., 0], fine[..., 0] + fine[..., 7], atol=1e-6)
+    assert torch.allclose(merged[..., 1:], fine[..., 1:7], atol=1e-6)
+    assert torch.equal(merge_calm(logits[..., :7]), logits[..., :7])
+
+
+def test_the_weight_of_recoveries_depends_on_how_many_there_are(shipped: RoHyDR) -> None:
+    latents, _ = inputs(2)
+    shipped.recovered_weight.copy_(torch.tensor([0.5, 0.0, 1.0, 0.5]))
+    present = torch.ones(2, 3)
+    recovered = torch.tensor([[1.0, 0.0, 0.0], [1.0, 0.0, 1.0]])
+    (observed, _), (repaired, _), _ = shipped.read_both(latents, present, recovered)
+    logits, _, _ = shipped.read_out(latents, present, recovered)
+    assert torch.allclose(logits[0], observed[0], atol=1e-6) and torch.allclose(logits[1], repaired[1], atol=1e-6)
+
+
+def test_spread_widens_what_was_recovered_and_nothing_else(model: RoHyDR) -> None:
+    latents, noise = inputs(4)
+    available = torch.tensor([[0.0, 1.0, 0.0]]).expand(4, 3)
+    before = model.recover(latents, available, noise)
+    model.spread.copy_(torch.tensor([0.2, 0.3, 0.4]))
+    after = model.recover(latents, available, noise)
+    assert torch.equal(before[:, 1], after[:, 1])
+    assert torch.allclose(after[:, 2] - before[:, 2], 0.4 * noise[:, 2], atol=1e-5)
 
 
 def test_output_shapes_and_ranges(model: RoHyDR) -> None:

@@ -9,10 +9,11 @@ import { listBundles, loadBundle } from '../../../electron/inference/loadBundle.
 import type { SegmentInput } from '../../../electron/inference/segmentTypes.js';
 import { runRohydr } from '../../../electron/inference/rohydr.js';
 import { acousticFunctionalNames } from '../../../electron/perception/audio/functionals.js';
+import { VISUAL_FUNCTIONAL_COUNT } from '../../../electron/perception/visual/expressionFunctionals.js';
 
 const MODELS = path.resolve(import.meta.dirname, '../../../models');
 const BUNDLE = 'speech-face-en';
-const DIMENSIONS = { text: 384, audio: acousticFunctionalNames().length, visual: 49 };
+const DIMENSIONS = { text: 384, audio: acousticFunctionalNames().length, visual: VISUAL_FUNCTIONAL_COUNT };
 
 const segments = ['TA', 'TV', 'AV', 'T', 'A', 'V', 'TAV', 'TA', 'V'].map((pattern, index): SegmentInput => {
   const draw = (modality: 'text' | 'audio' | 'visual') => {

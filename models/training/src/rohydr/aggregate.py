@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 
 from rohydr.labels import PATTERNS
-from rohydr.metrics import paired_bootstrap
+from rohydr.metrics import bootstrap_ratio, paired_bootstrap
 
 REAL = ("A", "V", "AV")
 METRICS = ("accuracy", "uar", "macro_f1", "ece", "brier", "score_mae", "score_corr", "score_coverage", "score_width")
 
 
-def read_runs(folder: Path, classes: int) -> list[dict[str, Any]]:
-    """Result files of all runs with that many classes, by fold and seed."""
-    found = [json.loads(p.read_text()) for p in sorted(folder.glob(f"run-{classes}-*.json"))]
+def read_runs(folder: Path) -> list[dict[str, Any]]:
+    """Result files of all runs, by fold and seed."""
+    found = [json.loads(p.read_text()) for p in sorted(folder.glob("run-*.json"))]
     return sorted(found, key=lambda r: (r["fold"], r["seed"]))
 
 
@@ -34,12 +34,14 @@ def mean_sd(runs: list[dict[str, Any]], values: list[float]) -> dict[str, float]
     return {"mean": float(np.mean(complete)), "sd": sd, "seeds": len(complete)}
 
 
-def _against(runs: list[dict[str, Any]], kind: str, control: str, names: tuple[str, ...]) -> dict[str, float]:
+def _against(
+    runs: list[dict[str, Any]], kind: str, control: str, names: tuple[str, ...], what: str = "hits"
+) -> dict[str, float]:
     differences, actors = [], []
     for run in runs:
         block = run[kind]
-        ours = np.mean([block["hits"]["rohydr"][n] for n in names], axis=0)
-        theirs = np.mean([block["hits"][control][n] for n in names], axis=0)
+        ours = np.mean([block[what]["rohydr"][n] for n in names], axis=0)
+        theirs = np.mean([block[what][control][n] for n in names], axis=0)
         differences.append(ours - theirs)
         actors.append(np.array(block["actor"]))
     mean, low, high = paired_bootstrap(np.concatenate(differences), np.concatenate(actors))
@@ -53,7 +55,6 @@ def aggregate(runs: list[dict[str, Any]]) -> dict[str, Any]:
     out: dict[str, Any] = {
         "folds": sorted({r["fold"] for r in runs}),
         "seeds": sorted({r["seed"] for r in runs}),
-        "classes": runs[0]["classes"],
         "wall_seconds": float(np.sum([r["wall_seconds"] for r in runs])),
     }
     for kind in ("clean", "noised"):
@@ -73,13 +74,40 @@ def aggregate(runs: list[dict[str, Any]]) -> dict[str, Any]:
                 if c != "rohydr"
             },
         }
-    out["recovery"] = {
-        way: {k: mean_sd(runs, [r["recovery"][way][k] for r in runs]) for k in runs[0]["recovery"][way]}
-        for way in runs[0]["recovery"]
-    }
+    out["recovery"] = {way: _recovery(runs, way) for way in runs[0]["recovery"]}
     out["mosi_text"] = {
         k: mean_sd(runs, [r["mosi_text"][k] for r in runs]) for k in ("mae", "corr", "acc2", "coverage")
     }
+    return out
+
+
+def calm_apart(runs: list[dict[str, Any]]) -> dict[str, Any]:
+    """Accuracy on the eight classes of RAVDESS from the same models, real patterns only."""
+    out: dict[str, Any] = {}
+    for kind in ("clean", "noised"):
+        block: dict[str, Any] = {"accuracy": {}, "against": {}}
+        for control in runs[0][kind]["hits_calm_apart"]:
+            rows = [r[kind]["hits_calm_apart"][control] for r in runs]
+            columns = {p: mean_sd(runs, [float(np.mean(r[p])) for r in rows]) for p in REAL}
+            mean = mean_sd(runs, [float(np.mean([np.mean(r[p]) for p in REAL])) for r in rows])
+            block["accuracy"][control] = columns | {"mean_AV": mean}
+            if control != "rohydr":
+                each = {p: _against(runs, kind, control, (p,), "hits_calm_apart") for p in REAL}
+                block["against"][control] = each | {"mean_AV": _against(runs, kind, control, REAL, "hits_calm_apart")}
+        out[kind] = block
+    return out
+
+
+def _recovery(runs: list[dict[str, Any]], way: str) -> dict[str, dict[str, float]]:
+    """Means over seeds of what recovery scores, and skills with a 95 % interval from resampling actors."""
+    rows = [r["recovery"][way] for r in runs]
+    actors = np.concatenate([r["clean"]["actor"] for r in runs])
+    out = {key: mean_sd(runs, [float(np.mean(r[key])) for r in rows]) for key in rows[0]}
+    energy = np.concatenate([r["energy"] for r in rows])
+    for reference in ("conditional_mean", "climatology"):
+        other = np.concatenate([r[f"energy_{reference}"] for r in rows])
+        skill, low, high = bootstrap_ratio(energy, other, actors)
+        out[f"skill_{reference}"] = {"mean": skill, "low": low, "high": high}
     return out
 
 
@@ -90,5 +118,6 @@ def _mean(table: dict[str, dict[str, float]], names: tuple[str, ...]) -> float:
 def shipped_figures(run: dict[str, Any]) -> dict[str, Any]:
     """The shipped weights' own test figures, without the per-row lists."""
     keep = {kind: {k: run[kind][k] for k in ("n", "table", "controls")} for kind in ("clean", "noised")}
-    extra = ("actors", "seed", "fold", "recovery", "mosi_text", "teacher", "visual_map", "wall_seconds", "seconds")
-    return keep | {k: run[k] for k in extra}
+    recovery = {way: {k: float(np.mean(v)) for k, v in rows.items()} for way, rows in run["recovery"].items()}
+    extra = ("actors", "seed", "fold", "mosi_text", "teacher", "visual_map", "wall_seconds", "seconds")
+    return keep | {"recovery": recovery, "recovered_weight": run["recovered_weight"]} | {k: run[k] for k in extra}

@@ -70,9 +70,22 @@ def _pattern_table(block: Table) -> str:
     return _table([*head, "its width"], rows)
 
 
+def _skill(cell: dict[str, float]) -> str:
+    return f"{cell['mean']:.3f} [{cell['low']:.3f}, {cell['high']:.3f}]"
+
+
 def _recovery_table(recovery: Table) -> str:
-    columns = ("energy", "energy_conditional_mean", "energy_climatology", "skill_conditional_mean", "skill_climatology")
-    rows = [[way, *(f"{cells[c]['mean']:.3f}" for c in columns)] for way, cells in recovery.items()]
+    columns = ("energy", "energy_conditional_mean", "energy_climatology")
+    rows = [
+        [
+            way,
+            *(f"{cells[c]['mean']:.3f}" for c in columns),
+            _skill(cells["skill_conditional_mean"]),
+            _skill(cells["skill_climatology"]),
+            _percent(cells["coverage"]),
+        ]
+        for way, cells in recovery.items()
+    ]
     head = [
         "from -> to",
         "energy score",
@@ -80,6 +93,7 @@ def _recovery_table(recovery: Table) -> str:
         "climatology",
         "skill to mean",
         "skill to climatology",
+        "90 % range covers %",
     ]
     return _table(head, rows)
 
@@ -118,13 +132,13 @@ def _calibration_table(manifest: Table) -> str:
     return _table(["available", "temperature", "half-width"], rows)
 
 
-def _eight(evaluation: Table) -> str:
-    eight = evaluation.get("eight_classes")
-    if not eight:
-        return "Not run for this version."
-    rows = [[name, *(_percent(row[c]) for c in (*AV, "mean_AV"))] for name, row in eight["clean"]["accuracy"].items()]
-    note = f"{len(eight['folds'])} folds, {len(eight['seeds'])} seed(s)."
-    return note + "\n\n" + _table(["accuracy %", "{A}", "{V}", "{A,V}", "mean"], rows)
+def _calm_apart(block: Table) -> str:
+    columns = (*AV, "mean_AV")
+    rows = []
+    for name, row in block["accuracy"].items():
+        against = block["against"].get(name)
+        rows.append([name, *(_percent(row[c]) for c in columns), _difference(against["mean_AV"]) if against else ""])
+    return _table(["accuracy %", "{A}", "{V}", "{A,V}", "mean", "RoHyDR minus it, mean"], rows)
 
 
 def write_card(manifest: Table) -> str:
@@ -181,14 +195,18 @@ Calibrated read-out, noised visual features (score truth: teacher plus a residua
 
 {_pattern_table(recipe["noised"])}
 
-## Recovery itself (latent space, 16 samples, lower energy is better)
+## Recovery itself (latent space, 19 samples, lower energy is better)
 {_recovery_table(recipe["recovery"])}
 
 ## Decoded curves, numbers and phrases, and how far they are off
 {decoders_section(manifest)}
 
-## Eight classes, for comparison with the literature's controls
-{_eight(evaluation)}
+## Eight classes, calm apart, from the same models
+Clean visual features, then noised ones:
+
+{_calm_apart(evaluation["calm_apart"]["clean"])}
+
+{_calm_apart(evaluation["calm_apart"]["noised"])}
 
 ## The shipped weights: fold {shipped["fold"]}, seed {shipped["seed"]}
 Trained on actors {", ".join(map(str, actors["train"]))}; never saw test actors {", ".join(map(str, actors["test"]))} ({shipped["clean"]["n"]} clips), measured here:

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from rohydr import config as configuration
-from rohydr.aggregate import aggregate, read_runs, shipped_figures
+from rohydr.aggregate import aggregate, calm_apart, read_runs, shipped_figures
 from rohydr.benchmark.commands import add_benchmark
 from rohydr.card import write_card
 from rohydr.config import Config
@@ -56,7 +56,7 @@ def _sources(args: argparse.Namespace) -> Sources:
 
 
 def _config(args: argparse.Namespace) -> Config:
-    config = configuration.speech_face(args.classes)
+    config = configuration.speech_face()
     return configuration.smoke(config) if args.smoke else config
 
 
@@ -106,8 +106,8 @@ def _train(args: argparse.Namespace) -> None:
 
 
 def _evaluate(args: argparse.Namespace) -> None:
-    table = aggregate(read_runs(args.out, args.classes))
-    (args.out / f"evaluation-{args.classes}.json").write_text(json.dumps(table, indent=2) + "\n")
+    table = aggregate(read_runs(args.out))
+    (args.out / "evaluation.json").write_text(json.dumps(table, indent=2) + "\n")
     for name, row in table["clean"]["accuracy"].items():
         print(f"{name:28s}", *(f"{p} {100 * c['mean']:5.1f}" for p, c in row.items()))
 
@@ -125,11 +125,9 @@ def _export(args: argparse.Namespace) -> None:
     fold, seed = stored["fold"], stored["seed"]
     parts = material_of(sources, config, fold, seed)
     model = rebuild(config, parts["train"], stored["descriptors"], stored["state"])
-    run = json.loads((args.out / f"run-{config.classes}-{fold}-{seed}.json").read_text())
-    evaluation = {"recipe": aggregate(read_runs(args.out, config.classes)), "shipped": shipped_figures(run)}
-    eight = read_runs(args.out, 8)
-    if eight:
-        evaluation["eight_classes"] = aggregate(eight)
+    run = json.loads((args.out / f"run-{fold}-{seed}.json").read_text())
+    runs = read_runs(args.out)
+    evaluation = {"recipe": aggregate(runs), "shipped": shipped_figures(run), "calm_apart": calm_apart(runs)}
     data = ["generated data (smoke run): says nothing about people"] if sources.synthetic else DATA
     training = {
         "data": data,
@@ -166,7 +164,6 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--audio", type=Path, help="folder that the app's `features` command wrote")
     parser.add_argument("--visual-map", type=Path, help="file that `visual-map` wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder of run files and weights")
-    parser.add_argument("--classes", type=int, choices=(7, 8), default=7)
     parser.add_argument("--smoke", action="store_true", help="generated data, a few steps")
 
 
@@ -201,7 +198,6 @@ def _parser() -> argparse.ArgumentParser:
     train.set_defaults(run=_train)
     evaluate = commands.add_parser("evaluate", help="tables from the run files")
     evaluate.add_argument("--out", type=Path, required=True)
-    evaluate.add_argument("--classes", type=int, choices=(7, 8), default=7)
     evaluate.set_defaults(run=_evaluate)
     export = commands.add_parser("export", help="write a bundle from the kept weights and all run files")
     _add_sources(export)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,30 +22,44 @@ from rohydr.metrics import (
     pearson,
     unweighted_average_recall,
 )
-from rohydr.model.rohydr import RoHyDR
+from rohydr.model.rohydr import RoHyDR, merge_calm
 from rohydr.stages.common import encode_all, mask
 
 Floats = NDArray[np.floating]
 Ints = NDArray[np.integer]
 LEVEL = 0.9
+CLEAN, NOISED = 0, 1
+"""Variants of the visual features: as stored and mapped, and with the noise that the app's own network stands for."""
 SYNTHETIC = ("T", "TA", "TV", "TAV")
 """Patterns whose text was paired with the clip by label."""
 
 
 @dataclass(frozen=True)
 class Readout:
-    """Raw outputs for one pattern: logits [n, K, C], scores [n, K]."""
+    """Raw outputs for one pattern: logits [n, K, 7], scores [n, K], and `fine`, logits with calm apart [n, K, 8].
+
+    `repaired` [n, K, 8] is what the repaired fusion says alone, where something was recovered.
+    """
 
     logits: Floats
     scores: Floats
+    fine: Floats
+    repaired: Floats | None = None
+
+    @staticmethod
+    def of(logits: torch.Tensor, score: torch.Tensor, samples: int = 1) -> Readout:
+        """From what a model says about `samples` consecutive rows per clip."""
+        fine = logits.view(-1, samples, logits.shape[-1])
+        return Readout(merge_calm(fine).numpy(), score.view(-1, samples).numpy(), fine.numpy())
 
 
 @dataclass(frozen=True)
 class View:
-    """Latents and truth of a split under one text pairing."""
+    """Latents and truth of a split under one text pairing; `fine` is the label with calm apart."""
 
     latents: torch.Tensor
     label: Ints
+    fine: Ints
     score: Floats
     actor: Ints
 
@@ -54,7 +69,8 @@ def view(model: RoHyDR, material: Material, seed: int, variant: int) -> View:
     """Encode every clip of `material` once, each paired with one text of its label."""
     generator = torch.Generator().manual_seed(seed)
     batch = draw(material, torch.arange(len(material)), generator, variant)
-    return View(encode_all(model, batch), batch.label.numpy(), batch.score.numpy(), material.actor)
+    label = material.emotion.numpy()
+    return View(encode_all(model, batch), label, material.label.numpy(), batch.score.numpy(), material.actor)
 
 
 @torch.no_grad()
@@ -67,14 +83,15 @@ def read_patterns(model: RoHyDR, seen: View, samples: int, seed: int, recover: b
         latents = mask(seen.latents, available)
         if name == "TAV" or not recover:
             logits, score, _ = model.read_out(latents, available, torch.zeros_like(available))
-            out[name] = Readout(logits[:, None].numpy(), score[:, None].numpy())
+            out[name] = Readout.of(logits, score)
             continue
         generator = torch.Generator().manual_seed(seed * 1000 + number)
         filled = sample_latents(model, latents, available, samples, generator)
         flat = filled.flatten(0, 1)
         missing = (1 - available).repeat_interleave(samples, dim=0)
-        logits, score, _ = model.read_out(flat, torch.ones_like(missing), missing)
-        out[name] = Readout(logits.view(count, samples, -1).numpy(), score.view(count, samples).numpy())
+        observed, repaired, _ = model.read_both(flat, torch.ones_like(missing), missing)
+        read = Readout.of(*model.mix(observed, repaired, missing), samples)
+        out[name] = dataclasses.replace(read, repaired=repaired[0].view(count, samples, -1).numpy())
     return out
 
 
@@ -149,12 +166,79 @@ def pattern_table(
     return table
 
 
-def hits(readouts: dict[str, Readout], label: Ints) -> dict[str, list[int]]:
+def hits(readouts: dict[str, Readout], seen: View, fine: bool = False) -> dict[str, list[int]]:
     """0/1 per row and pattern, for paired comparisons (temperature 1 keeps the order of single samples)."""
-    return {
-        name: (mixture_log_posterior(r.logits.astype(np.float64), 1.0).argmax(axis=1) == label).astype(int).tolist()
-        for name, r in readouts.items()
-    }
+    out = {}
+    for name, readout in readouts.items():
+        logits = (readout.fine if fine else readout.logits).astype(np.float64)
+        best = mixture_log_posterior(logits, 1.0).argmax(axis=1)
+        out[name] = (best == (seen.fine if fine else seen.label)).astype(int).tolist()
+    return out
+
+
+def repaired_alone(readouts: dict[str, Readout]) -> dict[str, Readout]:
+    """The reading of the repaired fusion only, as if the observation had no reading of its own."""
+    out = {}
+    for name, read in readouts.items():
+        fine = read.fine if read.repaired is None else read.repaired
+        out[name] = Readout(merge_calm(torch.from_numpy(fine)).numpy(), read.scores, fine)
+    return out
+
+
+SPREAD_SAMPLES = 19
+"""So many that the range of the samples covers a further draw with probability 0.9: 1 - 2 / (19 + 1)."""
+SPREADS = tuple(0.04 * k for k in range(26))
+SPREAD_PATTERNS = ("AV", "V", "A")
+"""What is available where text, audio and visual are recovered to choose their spread."""
+
+
+@torch.no_grad()
+def calibrate_spread(model: RoHyDR, seen: View, seed: int) -> list[float]:
+    """Set `model.spread` so that ranges of samples cover the latents of `seen` at their nominal 0.9.
+
+    Latents of people never seen vary more than those of the training clips, from which diffusion learned.
+    """
+    model.spread.zero_()
+    found = []
+    for target, name in enumerate(SPREAD_PATTERNS):
+        available = torch.tensor([PATTERNS[name]], dtype=torch.float32).expand(len(seen.label), 3)
+        repeated = mask(seen.latents, available).repeat_interleave(SPREAD_SAMPLES, dim=0)
+        noise = torch.randn(repeated.shape, generator=torch.Generator().manual_seed(seed))
+        drawn = model.recover(repeated, available.repeat_interleave(SPREAD_SAMPLES, dim=0), noise)[:, target]
+        drawn, noise = (x.view(len(seen.label), SPREAD_SAMPLES, -1) for x in (drawn, noise[:, target].contiguous()))
+        truth = seen.latents[:, target].flatten(1)
+        covers = []
+        for spread in SPREADS:
+            values = drawn + spread * noise
+            covers.append(float(((truth >= values.amin(1)) & (truth <= values.amax(1))).float().mean()))
+        found.append(SPREADS[int(np.argmin(np.abs(np.array(covers) - LEVEL)))])
+    model.spread.copy_(torch.tensor(found))
+    return found
+
+
+WEIGHTS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7)
+"""Weights that the reading with recoveries may get; never 0, so that the samples' spread reaches the estimate."""
+
+
+def choose_recovered_weights(model: RoHyDR, seen: View, samples: int, seed: int) -> dict[str, float]:
+    """Set `model.recovered_weight` for one and for two recovered modalities; returns the choice.
+
+    The weight with the lowest negative log likelihood at its own best temperature wins, over the patterns concerned.
+    """
+    observed = read_patterns(model, seen, 1, seed, recover=False)
+    repaired = repaired_alone(read_patterns(model, seen, samples, seed))
+    for missing in (1, 2):
+        names = [n for n in PATTERNS if len(n) == 3 - missing]
+        alone, filled = (torch.cat([torch.from_numpy(r[n].fine) for n in names]) for r in (observed, repaired))
+        label = np.tile(seen.label, len(names))
+        losses = [_best_loss(merge_calm(alone + w * (filled - alone)).double().numpy(), label) for w in WEIGHTS]
+        model.recovered_weight[missing] = WEIGHTS[int(np.argmin(losses))]
+    return {str(m): float(model.recovered_weight[m]) for m in (1, 2)}
+
+
+def _best_loss(logits: Floats, label: Ints) -> float:
+    posterior = mixture_log_posterior(logits, fit_temperature(logits, label))
+    return float(-posterior[np.arange(len(label)), label].mean())
 
 
 def validation_loss(model: RoHyDR, seen: View, samples: int) -> float:

@@ -92,18 +92,18 @@ def run_series(
     """
     out.mkdir(parents=True, exist_ok=True)
     for fold, seed in which:
-        target = out / f"run-{config.classes}-{fold}-{seed}.json"
+        target = out / f"run-{fold}-{seed}.json"
         if target.exists():
             continue
         started = time.time()
         parts = material_of(sources, config, fold, seed)
         trained = train_model(config, parts, sources.descriptors, seed, progress)
         calibration, result = evaluate_run(config, trained, parts, sources.teacher, seed)
-        result |= {"fold": fold, "seed": seed, "classes": config.classes, "config_sha256": config.sha256()}
+        result |= {"fold": fold, "seed": seed, "config_sha256": config.sha256()}
         result |= {"actors": dataclasses.asdict(folds()[fold]), "wall_seconds": time.time() - started}
         result |= {"teacher": sources.teacher.report, "synthetic": sources.synthetic}
         result["visual_map"] = dataclasses.asdict(sources.visual.mapping) | {"noise_sd": sources.visual.noise_sd}
-        if (fold, seed) == keep and config.classes == 7:
+        if (fold, seed) == keep:
             state = {
                 "state": trained.model.state_dict(),
                 "config": dataclasses.asdict(config),

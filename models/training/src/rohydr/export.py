@@ -18,6 +18,7 @@ from torch import Tensor
 from rohydr import __version__
 from rohydr.config import Config
 from rohydr.data.pairs import Material
+from rohydr.features import VISUAL_DIMENSION
 from rohydr.labels import EMOTIONS, PATTERNS
 from rohydr.model.rohydr import ReadoutGraph, RecoverGraph, RoHyDR
 from rohydr.onnx_export import TOLERANCE, export_graph, run_graph
@@ -79,7 +80,7 @@ def export_graphs(model: RoHyDR, inputs: dict[str, Tensor], folder: Path) -> tup
         recovered = model.recover(latents, inputs["available"], inputs["noise"])
         missing = 1 - inputs["available"]
         present = torch.ones_like(missing)
-        logits, score, fused = model.read_out(recovered, present, missing)
+        logits, score, fused = ReadoutGraph(model)(recovered, present, missing)
         expression, acoustics = model.decoders(recovered)
     graphs: list[tuple[str, torch.nn.Module, dict[str, Tensor], dict[str, Tensor]]] = [
         ("encode", model.encoders, features, {"latents": latents}),
@@ -178,7 +179,7 @@ def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[s
                 "dimension": len(shipment.names),
                 "names_sha256": hashlib.sha256("\n".join(shipment.names).encode()).hexdigest(),
             },
-            "visual": {"extractor": "expression-functionals/1", "dimension": 49},
+            "visual": {"extractor": "expression-functionals/2", "dimension": VISUAL_DIMENSION},
         },
         "latent": {"tokens": c.tokens, "width": c.width},
         "fused_width": model.fusion.width,

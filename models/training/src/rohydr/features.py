@@ -10,24 +10,32 @@ from scipy.optimize import minimize
 
 Floats = NDArray[np.floating]
 FLOOR = 1e-4
-VISUAL_DIMENSION = 49
+STATISTICS = 9
+VISUAL_DIMENSION = 7 * STATISTICS
 
 
 def expression_functionals(posteriors: Floats) -> NDArray[np.float64]:
-    """`expression-functionals/1`: seven statistics of each of the seven posteriors over the frames.
+    """`expression-functionals/2`: nine statistics of seven expression curves, most on centred log ratios.
+
+    The curves are log posteriors (floor 1e-4) minus their mean over the classes, frame by frame: the scale on which the
+    network's error is additive (Aitchison 1982).
 
     :param posteriors: [n, 7] in EMOTIONS order, n >= 1, sampled at 5 frames/s.
-    :returns: [49]: mean, population sd, 10th and 90th percentile (linear), mean log posterior (floor 1e-4), mean over
-        the first half (index < ceil(n/2)), mean over the second half (index >= floor(n/2)).
+    :returns: [63]: mean, population sd, 10th and 90th percentile (linear), mean over each third k (frames floor(kn/3)
+        to ceil((k+1)n/3), so that no third is empty), mean absolute step between frames (0 for one frame); and, of the
+        posteriors themselves, the share of frames in which a class is the largest (ties to the first).
     """
     p = np.asarray(posteriors, dtype=np.float64)
     if p.ndim != 2 or p.shape[1] != 7 or p.shape[0] == 0:
         raise ValueError(f"posteriors must be [n >= 1, 7], got {p.shape}")
     n = p.shape[0]
-    low, high = np.quantile(p, [0.1, 0.9], axis=0)
-    log_mean = np.log(np.clip(p, FLOOR, 1)).mean(axis=0)
-    first, second = p[: -(-n // 2)].mean(axis=0), p[n // 2 :].mean(axis=0)
-    return np.concatenate([p.mean(axis=0), p.std(axis=0), low, high, log_mean, first, second])
+    logs = np.log(np.clip(p, FLOOR, 1))
+    ratio = logs - logs.mean(axis=1, keepdims=True)
+    low, high = np.quantile(ratio, [0.1, 0.9], axis=0)
+    thirds = [ratio[k * n // 3 : -(-(k + 1) * n // 3)].mean(axis=0) for k in range(3)]
+    step = np.abs(np.diff(ratio, axis=0)).mean(axis=0) if n > 1 else np.zeros(7)
+    dominant = np.bincount(p.argmax(axis=1), minlength=7) / n
+    return np.concatenate([ratio.mean(axis=0), ratio.std(axis=0), low, high, *thirds, step, dominant])
 
 
 @dataclass(frozen=True)

@@ -66,8 +66,8 @@ def acc2_negative_positive(truth: Floats, predicted: Floats) -> float:
     return float(np.mean((truth[keep] > 0) == (predicted[keep] > 0)))
 
 
-def energy_score(truth: Floats, samples: Floats) -> float:
-    """Mean energy score, E|X - y| - 0.5 E|X - X'|, with the unbiased second term.
+def energy_scores(truth: Floats, samples: Floats) -> Floats:
+    """Energy score of each row, E|X - y| - 0.5 E|X - X'|, with the unbiased second term.
 
     :param truth: [n, d].
     :param samples: [n, K, d]; K = 1 gives the Euclidean error of a point forecast.
@@ -75,9 +75,17 @@ def energy_score(truth: Floats, samples: Floats) -> float:
     count = samples.shape[1]
     first = np.linalg.norm(samples - truth[:, None], axis=2).mean(axis=1)
     if count == 1:
-        return float(first.mean())
-    pairs = np.linalg.norm(samples[:, :, None] - samples[:, None], axis=3).sum(axis=(1, 2)) / (count * (count - 1))
-    return float(np.mean(first - 0.5 * pairs))
+        return np.asarray(first)
+    squared = np.einsum("nkd,nkd->nk", samples, samples, dtype=np.float64)
+    inner = np.einsum("nkd,njd->nkj", samples, samples, dtype=np.float64, optimize=True)
+    distance = np.sqrt(np.clip(squared[:, :, None] + squared[:, None] - 2 * inner, 0, None))
+    distance[:, np.arange(count), np.arange(count)] = 0
+    return np.asarray(first - 0.5 * distance.sum(axis=(1, 2)) / (count * (count - 1)))
+
+
+def energy_score(truth: Floats, samples: Floats) -> float:
+    """Mean of `energy_scores`."""
+    return float(np.mean(energy_scores(truth, samples)))
 
 
 def coverage(truth: Floats, low: Floats, high: Floats) -> float:
@@ -96,3 +104,15 @@ def paired_bootstrap(
     means = sums[draws].sum(axis=1) / counts[draws].sum(axis=1)
     low, high = np.quantile(means, [0.025, 0.975])
     return float(np.mean(difference)), float(low), float(high)
+
+
+def bootstrap_ratio(
+    above: Floats, below: Floats, groups: Ints, repeats: int = 2000, seed: int = 0
+) -> tuple[float, float, float]:
+    """1 - mean(above) / mean(below), a skill, with its 95 % interval from resampling whole groups."""
+    names, inverse = np.unique(groups, return_inverse=True)
+    sums = [np.bincount(inverse, weights=x, minlength=len(names)) for x in (above, below)]
+    draws = np.random.default_rng(seed).integers(0, len(names), size=(repeats, len(names)))
+    skills = 1 - sums[0][draws].sum(axis=1) / sums[1][draws].sum(axis=1)
+    low, high = np.quantile(skills, [0.025, 0.975])
+    return 1 - float(np.mean(above) / np.mean(below)), float(low), float(high)

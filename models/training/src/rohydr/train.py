@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,14 +15,19 @@ from rohydr.config import Config
 from rohydr.data.pairs import Material
 from rohydr.data.teacher import Teacher, sentiment_table
 from rohydr.evaluate import (
+    CLEAN,
+    NOISED,
     Calibration,
     Readout,
     calibrate,
+    calibrate_spread,
+    choose_recovered_weights,
     hits,
     noisy_truth,
     pattern_table,
     point_score,
     read_patterns,
+    repaired_alone,
     validation_loss,
     view,
 )
@@ -34,18 +40,22 @@ from rohydr.stages.joint import train_joint
 from rohydr.stages.pretrain import pretrain
 
 Progress = Callable[[str], None]
-CLEAN, NOISED = 0, 1
 
 
 @dataclass(frozen=True)
 class Trained:
-    """The model and the two backbones that its controls use."""
+    """The model and the two backbones that its controls use.
+
+    `complete_backbone` learns its evidence together on complete triples instead of taking fixed opinions: a joint
+    logistic regression in their place was worse on the held-out actors ({A,V} 78.5 against 80.5 %).
+    """
 
     model: RoHyDR
     dropout_backbone: RoHyDR
     complete_backbone: RoHyDR
     history: dict[str, list[float]]
     seconds: dict[str, float]
+    recovered_weight: dict[str, float]
 
 
 def new_model(config: Config, material: Material, descriptors: list[int], seed: int) -> RoHyDR:
@@ -72,19 +82,23 @@ def train_model(
     started = time.time()
     cache = LatentCache(model, train)
     history["diffusion"] = train_diffusion(model, cache, config.train, generator)
+    seen = view(model, parts["validation"], seed, NOISED)
+    calibrate_spread(model, seen, seed)
     seconds["diffusion"] = time.time() - started
     progress(f"diffusion {history['diffusion'][-1:]}")
     started = time.time()
     history["fusion_recovery"] = train_fusion_recovery(model, cache, config.train, generator)
     seconds["fusion_recovery"] = time.time() - started
     started = time.time()
-    seen = view(model, parts["validation"], seed, NOISED)
     history["joint"] = train_joint(model, cache, config.train, generator, lambda m: validation_loss(m, seen, 4))
+    history["spread"] = calibrate_spread(model, seen, seed)
+    weights = choose_recovered_weights(model, seen, config.train.samples, seed)
     seconds["joint"] = time.time() - started
     progress(f"validation loss {[round(x, 3) for x in history['joint']]}")
-    complete = new_model(config, train, descriptors, seed)
+    plain = dataclasses.replace(config, model=dataclasses.replace(config.model, opinions=False))
+    complete = new_model(plain, train, descriptors, seed)
     pretrain(complete, train, config.train, descriptors, torch.Generator().manual_seed(seed), modality_dropout=False)
-    return Trained(model, dropout, complete, history, seconds)
+    return Trained(model, dropout, complete, history, seconds, weights)
 
 
 def evaluate_run(
@@ -101,17 +115,19 @@ def evaluate_run(
         test = view(model, parts["test"], seed, variant)
         truth = noisy_truth(test.score, teacher.residuals["test"], seed)
         rows = {"rohydr": read_patterns(model, test, samples, seed)} | _controls(config, trained, parts, seed, variant)
-        rows["rohydr, nothing recovered"] = read_patterns(model, test, samples, seed, recover=False)
+        rows["repaired fusion alone"] = repaired_alone(rows["rohydr"])
         result[name] = {
             "n": len(test.label),
             "actor": test.actor.tolist(),
             "table": pattern_table(rows["rohydr"], test.label, truth, calibration),
-            "hits": {key: hits(value, test.label) for key, value in rows.items()},
+            "hits": {key: hits(value, test) for key, value in rows.items()},
+            "hits_calm_apart": {key: hits(value, test, fine=True) for key, value in rows.items()},
             "controls": {key: _plain(value, test.label, truth) for key, value in rows.items()},
         }
-    result["recovery"] = _recovery(config, trained, parts, seed)
+    result["recovery"] = _recovery(trained, parts, seed)
     result["mosi_text"] = _mosi(model, teacher, calibration, samples, seed)
     result["seconds"], result["history"] = trained.seconds, trained.history
+    result["recovered_weight"] = trained.recovered_weight
     return calibration, result
 
 
@@ -143,11 +159,11 @@ def _plain(readouts: dict[str, Readout], label: np.ndarray, truth: np.ndarray) -
     return {name: {key: row[key] for key in keep} for name, row in table.items()}
 
 
-def _recovery(config: Config, trained: Trained, parts: dict[str, Material], seed: int) -> dict[str, object]:
+def _recovery(trained: Trained, parts: dict[str, Material], seed: int) -> dict[str, object]:
     model = trained.model
-    train, test = view(model, parts["train"], seed, NOISED), view(model, parts["test"], seed, CLEAN)
-    ridges = controls.LatentRidges.fit(train, view(model, parts["validation"], seed, CLEAN))
-    return dict(controls.recovery_scores(model, ridges, train, test, 16, seed))
+    train, test = view(model, parts["train"], seed, NOISED), view(model, parts["test"], seed, NOISED)
+    ridges = controls.LatentRidges.fit(train, view(model, parts["validation"], seed, NOISED))
+    return dict(controls.recovery_scores(model, ridges, train, test, seed))
 
 
 @torch.no_grad()
@@ -162,7 +178,7 @@ def _mosi(model: RoHyDR, teacher: Teacher, calibration: Calibration, samples: in
     keep = available.repeat_interleave(samples, dim=0)
     noise = torch.randn(repeated.shape, generator=torch.Generator().manual_seed(seed))
     _, score, _ = model.read_out(model.recover(repeated, keep, noise), torch.ones_like(keep), 1 - keep)
-    readout = Readout(np.zeros((len(vectors), samples, 1)), score.view(-1, samples).numpy())
+    readout = Readout.of(torch.zeros(len(repeated), 7), score, samples)
     point, human = point_score(readout), teacher.human["test"]
     half = calibration.half_width["T"]
     inside = coverage(human, np.clip(point - half, -3, 3), np.clip(point + half, -3, 3))

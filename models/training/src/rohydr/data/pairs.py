@@ -34,7 +34,7 @@ class TextBank:
 
 @dataclass(frozen=True)
 class Material:
-    """Clips of some actors and texts of one split. `visual` [v, n, 49]: variant 0 is clean, the others are noisy."""
+    """Clips of some actors and texts of one split. `visual` [v, n, 63]: variant 0 is clean, the others are noisy."""
 
     audio: Tensor
     visual: Tensor
@@ -50,7 +50,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Batch:
-    """Triples: text [b, 384], audio [b, Da], visual [b, 49], label [b], score [b], expression [b, 7].
+    """Triples: text [b, 384], audio [b, Da], visual [b, 63], label [b], score [b], expression [b, 7].
 
     `text_rows` and `variants` [b] say which text and which version of the visual features each row got.
     """

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from rohydr.features import PosteriorMap, expression_functionals
+from rohydr.features import VISUAL_DIMENSION, PosteriorMap, expression_functionals
 from rohydr.labels import FER_TO_EMOTIONS
 
 CODE_TO_EMOTION = {1: 0, 2: 0, 3: 1, 4: 2, 5: 3, 6: 4, 7: 5, 8: 6}
@@ -87,12 +87,12 @@ def load_clips(visual: Path, audio: Path | None) -> Clips:
 def visual_features(
     frames: list[NDArray[np.float64]], mapping: PosteriorMap, noise_sd: float, rng: np.random.Generator | None
 ) -> NDArray[np.float32]:
-    """Functionals [n, 49] at 5 frames/s after the posterior map.
+    """Functionals [n, 63] at 5 frames/s after the posterior map.
 
     With `rng` the first frame is drawn and Gaussian noise is added to the log posteriors: half of its variance is
     shared by all frames of a clip (another network's view of this face), half is new in each frame.
     """
-    out = np.empty((len(frames), 7 * 7), dtype=np.float32)
+    out = np.empty((len(frames), VISUAL_DIMENSION), dtype=np.float32)
     for i, clip in enumerate(frames):
         start = 0 if rng is None else int(rng.integers(0, min(FRAME_STEP, len(clip))))
         sub = clip[start::FRAME_STEP]

@@ -60,18 +60,56 @@ class Body(nn.Module):
         return z if self.linear is None else z + self.linear(x)
 
 
+class Opinion(nn.Module):
+    """Log likelihood ratios of the emotions from standardised features [b, d] -> [b, C], in training sd.
+
+    A logistic regression, fitted once and then fixed: on functionals of a few hundred clips it is hard to beat, and a
+    product of such opinions is the exact fusion of modalities that are independent given the emotion.
+    """
+
+    mean: Tensor
+    sd: Tensor
+
+    def __init__(self, dimension: int, classes: int) -> None:
+        super().__init__()
+        self.linear = nn.Linear(dimension, classes)
+        self.linear.requires_grad_(False)
+        self.register_buffer("mean", torch.zeros(classes))
+        self.register_buffer("sd", torch.ones(classes))
+
+    @torch.no_grad()
+    def set(self, weight: Tensor, bias: Tensor, rows: Tensor) -> None:
+        """Take `weight` [d, C] and `bias` [C]; scale to unit variance over standardised `rows` [n, d]."""
+        self.linear.weight.copy_(weight.T)
+        self.linear.bias.copy_(bias)
+        values = self.linear(rows)
+        self.mean.copy_(values.mean(0))
+        self.sd.copy_(values.std(0).clamp(min=1e-3))
+
+    def forward(self, x: Tensor) -> Tensor:
+        z: Tensor = (self.linear(x) - self.mean) / self.sd
+        return z
+
+    def likelihood(self, z: Tensor) -> Tensor:
+        """Back from channels of the latents [b, C] to log likelihood ratios."""
+        return z * self.sd + self.mean
+
+
 class ModalityEncoder(nn.Module):
     """[b, d] -> [b, tokens, width], each latent channel standardised on the training rows.
 
-    The last normalisation has no learned scale, so that diffusion sees unit variance by construction.
+    The last normalisation has no learned scale, so that diffusion sees unit variance by construction. With `opinions`
+    the last `classes` channels are the modality's `Opinion`.
     """
 
-    def __init__(self, dimension: int, config: ModelConfig) -> None:
+    def __init__(self, dimension: int, classes: int, config: ModelConfig) -> None:
         super().__init__()
         self.tokens, self.width = config.tokens, config.width
+        size = config.tokens * config.width - (classes if config.opinions else 0)
         self.standardise = Standardise(dimension)
-        self.body = Body(dimension, config.tokens * config.width, config)
-        self.whiten = nn.BatchNorm1d(config.tokens * config.width, affine=False, eps=1e-3)
+        self.body = Body(dimension, size, config)
+        self.whiten = nn.BatchNorm1d(size, affine=False, eps=1e-3)
+        self.opinion = Opinion(dimension, classes) if config.opinions else None
 
     @torch.no_grad()
     def fit_latents(self, rows: Tensor) -> None:
@@ -83,7 +121,10 @@ class ModalityEncoder(nn.Module):
         self.whiten.running_var.copy_(z.var(0, unbiased=False))
 
     def forward(self, x: Tensor) -> Tensor:
-        z = self.whiten(self.body(self.standardise(x)))
+        features = self.standardise(x)
+        z = self.whiten(self.body(features))
+        if self.opinion is not None:
+            z = torch.cat([z, self.opinion(features)], dim=1)
         tokens: Tensor = z.view(-1, self.tokens, self.width)
         return tokens
 
@@ -91,9 +132,9 @@ class ModalityEncoder(nn.Module):
 class Encoders(nn.Module):
     """The three modality encoders; latents of unavailable modalities are zero."""
 
-    def __init__(self, dimensions: tuple[int, int, int], config: ModelConfig) -> None:
+    def __init__(self, dimensions: tuple[int, int, int], classes: int, config: ModelConfig) -> None:
         super().__init__()
-        self.text, self.audio, self.visual = (ModalityEncoder(d, config) for d in dimensions)
+        self.text, self.audio, self.visual = (ModalityEncoder(d, classes, config) for d in dimensions)
 
     def each(self) -> tuple[ModalityEncoder, ModalityEncoder, ModalityEncoder]:
         """Encoders in MODALITIES order."""

@@ -16,8 +16,13 @@ class Fusion(nn.Module):
     mixing layer rescale what is left. With `evidence` the last `opinions` = classes + 1 columns hold the sum of what
     each present modality says by itself (emotion logits and raw score): for modalities that are independent given the
     emotion, adding log likelihoods is the exact fusion (product of experts, Hinton 2002), which a joint network learns
-    badly from a few hundred clips.
+    badly from a few hundred clips. With `opinions` the emotion part is fixed: the `Opinion` channels of the latents.
     """
+
+    opinion_mean: Tensor
+    opinion_sd: Tensor
+    prior: Tensor
+    """Log class frequencies of the training rows: opinions are likelihoods, so that the prior counts once."""
 
     def __init__(self, config: ModelConfig, classes: int) -> None:
         super().__init__()
@@ -30,10 +35,14 @@ class Fusion(nn.Module):
         )
         self.norm = nn.LayerNorm(fused)
         self.opinions = classes + 1 if config.evidence else 0
+        self.classes, self.fixed = classes, config.opinions
         self.experts = nn.ModuleList(
-            nn.Sequential(nn.Dropout(config.evidence_dropout), nn.Linear(size, self.opinions))
+            nn.Sequential(nn.Dropout(config.evidence_dropout), nn.Linear(size, 1 if self.fixed else self.opinions))
             for _ in range(len(MODALITIES) if config.evidence else 0)
         )
+        self.register_buffer("prior", torch.zeros(classes))
+        self.register_buffer("opinion_mean", torch.zeros(len(MODALITIES), classes))
+        self.register_buffer("opinion_sd", torch.ones(len(MODALITIES), classes))
 
     @property
     def width(self) -> int:
@@ -43,7 +52,11 @@ class Fusion(nn.Module):
     def evidence(self, latents: Tensor) -> Tensor:
         """What each modality says by itself, [b, 3, classes + 1]; needs `evidence` in the configuration."""
         flat = latents.flatten(2)
-        return torch.stack([expert(flat[:, m]) for m, expert in enumerate(self.experts)], dim=1)
+        learned = torch.stack([expert(flat[:, m]) for m, expert in enumerate(self.experts)], dim=1)
+        if not self.fixed:
+            return learned
+        likelihood = flat[:, :, -self.classes :] * self.opinion_sd + self.opinion_mean
+        return torch.cat([likelihood, learned], dim=2)
 
     def forward(self, latents: Tensor, present: Tensor) -> Tensor:
         flat = latents.flatten(2)

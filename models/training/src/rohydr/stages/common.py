@@ -37,7 +37,7 @@ class Average(Generic[M]):
 def optimiser(modules: list[nn.Module], rate: float, decay: float) -> torch.optim.AdamW:
     """AdamW over the parameters of `modules`."""
     return torch.optim.AdamW(
-        [p for m in modules for p in m.parameters()], lr=rate, weight_decay=decay, betas=(0.9, 0.99)
+        [p for m in modules for p in m.parameters() if p.requires_grad], lr=rate, weight_decay=decay, betas=(0.9, 0.99)
     )
 
 

@@ -54,12 +54,11 @@ def discriminator_loss(model: RoHyDR, real: Tensor, fake: Tensor, missing: Tenso
     ) + functional.binary_cross_entropy_with_logits(on_fake, torch.zeros_like(on_fake))
 
 
-def recovery_loss(model: RoHyDR, real: Tensor, fake: Tensor, missing: Tensor, adversarial: float) -> Tensor:
+def recovery_loss(model: RoHyDR, real: Tensor, fake: Tensor, missing: Tensor, config: TrainConfig) -> Tensor:
     """L1 to the detached complete fusion plus the adversarial term of the generator."""
     fooled = model.discriminator(fake, missing)
-    return functional.l1_loss(fake, real.detach()) + adversarial * functional.binary_cross_entropy_with_logits(
-        fooled, torch.ones_like(fooled)
-    )
+    adversarial = functional.binary_cross_entropy_with_logits(fooled, torch.ones_like(fooled))
+    return config.fused_weight * functional.l1_loss(fake, real.detach()) + config.adversarial_weight * adversarial
 
 
 def train_fusion_recovery(
@@ -83,8 +82,8 @@ def train_fusion_recovery(
         critic.zero_grad()
         discriminator_loss(model, real, fake, missing).backward()
         critic.step()
-        loss = recovery_loss(model, real, fake, missing, config.adversarial_weight)
-        loss = loss + task_loss(model, fake, part.batch, config)
+        loss = recovery_loss(model, real, fake, missing, config)
+        loss = loss + config.repaired_weight * task_loss(model, fake, part.batch, config)
         adam.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_([p for m in generator_modules for p in m.parameters()], 1.0)

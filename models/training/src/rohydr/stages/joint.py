@@ -1,4 +1,8 @@
-"""Stage 4: joint semantic fine-tuning of denoiser, fusion, fusion recovery and heads; encoders stay fixed."""
+"""Stage 4: joint semantic fine-tuning of denoiser, reconstructor and fusion recovery.
+
+Encoders, fusion and heads stay as stage 1 left them: training them further on recoveries cost the reading of what was
+observed more than it gained (README, Tried).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,7 @@ from torch import Tensor
 from rohydr.config import TrainConfig
 from rohydr.data.pairs import Batch
 from rohydr.model.rohydr import RoHyDR
-from rohydr.stages.common import Average, mask, optimiser, set_rate
+from rohydr.stages.common import Average, optimiser, set_rate
 from rohydr.stages.diffusion import LatentCache, diffusion_loss, draw_sigma, one_step_estimate
 from rohydr.stages.fusion_recovery import Pool, discriminator_loss, recovery_loss, sample_pool, take
 from rohydr.stages.pretrain import task_loss
@@ -42,14 +46,11 @@ def _losses(model: RoHyDR, part: Pool, config: TrainConfig, generator: torch.Gen
     estimate = one_step_estimate(model, part.latents, part.available, sigma, generator)
     real = model.fusion(part.latents, everything)
     fake = model.fusion_recovery(model.fusion(part.recovered, everything), missing)
-    alone = model.fusion(mask(part.latents, part.available), part.available)
     loss = (
         0.5 * diffusion_loss(model, estimate, part.latents, part.available, sigma)
-        + 0.5 * _semantic_loss(model, part, estimate, sigma, config)
-        + task_loss(model, fake, batch, config)
-        + 0.5 * task_loss(model, real, batch, config)
-        + 0.5 * task_loss(model, alone, batch, config)
-        + 0.5 * recovery_loss(model, real, fake, missing, config.adversarial_weight)
+        + config.semantic_weight * _semantic_loss(model, part, estimate, sigma, config)
+        + config.repaired_weight * task_loss(model, fake, batch, config)
+        + 0.5 * recovery_loss(model, real, fake, missing, config)
     )
     return loss, discriminator_loss(model, real, fake, missing)
 
@@ -65,9 +66,10 @@ def train_joint(
 
     The weights before the stage compete too, so that fine-tuning cannot make a model worse on validation.
     """
-    modules = [model.denoiser, model.reconstructor, model.fusion, model.fusion_recovery, model.heads]
+    modules = [model.denoiser, model.reconstructor, model.fusion_recovery]
     adam = optimiser([*modules], config.joint_rate, config.weight_decay)
     critic = optimiser([model.discriminator], config.joint_rate, 0.0)
+    model.eval()
     average: Average[RoHyDR] = Average(model, config.ema_decay)
     history = [validate(model)]
     best = {name: value.clone() for name, value in model.state_dict().items()}

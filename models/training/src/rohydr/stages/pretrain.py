@@ -11,6 +11,7 @@ from rohydr.data.pairs import Batch, Material, draw_patterns
 from rohydr.model.heads import bounded
 from rohydr.model.rohydr import RoHyDR
 from rohydr.stages.common import draw_batch, encode_all, mask, optimiser, set_rate
+from rohydr.stages.opinions import fit_opinions
 
 DECODER_WEIGHT = 0.2
 
@@ -28,7 +29,7 @@ def evidence_loss(model: RoHyDR, latents: Tensor, batch: Batch, config: TrainCon
         return torch.zeros(())
     opinions = model.fusion.evidence(latents).unbind(dim=1)
     losses = [
-        functional.cross_entropy(own[:, :-1], batch.label, label_smoothing=config.label_smoothing)
+        functional.cross_entropy(own[:, :-1] + model.fusion.prior, batch.label, label_smoothing=config.label_smoothing)
         + config.score_weight * functional.l1_loss(bounded(own[:, -1]), batch.score)
         for own in opinions
     ]
@@ -69,8 +70,10 @@ def pretrain(
         seen complete triples: the same networks, no modality ever read alone.
     """
     fit_statistics(model, material, descriptors)
+    if model.fusion.fixed:
+        fit_opinions(model, material, config)
     modules = [model.encoders, model.fusion, model.heads, model.decoders]
-    adam = optimiser(modules, config.pretrain_rate, config.weight_decay)
+    adam = optimiser(modules, config.pretrain_rate, config.pretrain_decay)
     model.train()
     for step in range(config.pretrain_steps):
         set_rate(adam, config.pretrain_rate, step, config.pretrain_steps)

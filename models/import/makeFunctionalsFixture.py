@@ -7,7 +7,12 @@ from pathlib import Path
 
 import numpy as np
 
-FIXTURE = Path(__file__).resolve().parents[2] / "test" / "fixtures" / "expressionFunctionals.json"
+FIXTURE = (
+    Path(__file__).resolve().parents[2]
+    / "test"
+    / "fixtures"
+    / "expressionFunctionals.json"
+)
 
 
 def functionals(posteriors: np.ndarray) -> np.ndarray:
@@ -16,7 +21,12 @@ def functionals(posteriors: np.ndarray) -> np.ndarray:
     index = np.arange(n)
     logs = np.log(np.clip(posteriors, 1e-4, 1))
     ratios = logs - logs.mean(1, keepdims=True)
-    thirds = [ratios[(index >= np.floor(k * n / 3)) & (index < np.ceil((k + 1) * n / 3))].mean(0) for k in range(3)]
+    thirds = [
+        ratios[
+            (index >= np.floor(k * n / 3)) & (index < np.ceil((k + 1) * n / 3))
+        ].mean(0)
+        for k in range(3)
+    ]
     statistics = [
         ratios.mean(0),
         ratios.std(0),
@@ -29,7 +39,13 @@ def functionals(posteriors: np.ndarray) -> np.ndarray:
     return np.concatenate(statistics)
 
 
-def case(name: str, frames: int, missing: list[int], usable: list[list[int]], random: np.random.Generator) -> dict:
+def case(
+    name: str,
+    frames: int,
+    missing: list[int],
+    usable: list[list[int]],
+    random: np.random.Generator,
+) -> dict:
     logits = random.normal(0, 3, (frames, 7))
     posteriors = np.exp(logits) / np.exp(logits).sum(1, keepdims=True)
     posteriors = posteriors.astype(np.float32).astype(np.float64)
@@ -37,9 +53,13 @@ def case(name: str, frames: int, missing: list[int], usable: list[list[int]], ra
     seen = [
         frame
         for frame in range(frames)
-        if frame not in missing and any(start <= timestamps[frame] < end for start, end in usable)
+        if frame not in missing
+        and any(start <= timestamps[frame] < end for start, end in usable)
     ]
-    rows = [None if frame in missing else posteriors[frame].tolist() for frame in range(frames)]
+    rows = [
+        None if frame in missing else posteriors[frame].tolist()
+        for frame in range(frames)
+    ]
     return {
         "name": name,
         "timestamps_us": timestamps.tolist(),
@@ -60,10 +80,27 @@ def main() -> None:
         case("two frames", 2, [], whole, random),
         case("four frames, thirds that share frames", 4, [], whole, random),
         case("frames without a face are left out", 15, [0, 3, 4, 14], whole, random),
-        case("frames outside the usable ranges are left out", 20, [2], [[200_000, 1_000_000], [2_000_000, 3_000_001]], random),
+        case(
+            "frames outside the usable ranges are left out",
+            20,
+            [2],
+            [[200_000, 1_000_000], [2_000_000, 3_000_001]],
+            random,
+        ),
         case("no usable frame", 5, [1], [[200_000, 400_000]], random),
     ]
-    document = {"labels": ["neutral", "happiness", "sadness", "anger", "fear", "disgust", "surprise"], "cases": cases}
+    document = {
+        "labels": [
+            "neutral",
+            "happiness",
+            "sadness",
+            "anger",
+            "fear",
+            "disgust",
+            "surprise",
+        ],
+        "cases": cases,
+    }
     FIXTURE.write_text(json.dumps(document) + "\n")
 
 

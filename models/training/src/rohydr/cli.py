@@ -7,10 +7,12 @@ import dataclasses
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from rohydr import config as configuration
+from rohydr.ablation import aggregate_ablation, run_ablation
 from rohydr.aggregate import aggregate, calm_apart, read_runs, shipped_figures
 from rohydr.benchmark.commands import add_benchmark
 from rohydr.card import write_card
@@ -127,7 +129,12 @@ def _export(args: argparse.Namespace) -> None:
     model = rebuild(config, parts["train"], stored["descriptors"], stored["state"])
     run = json.loads((args.out / f"run-{fold}-{seed}.json").read_text())
     runs = read_runs(args.out)
-    evaluation = {"recipe": aggregate(runs), "shipped": shipped_figures(run), "calm_apart": calm_apart(runs)}
+    evaluation: dict[str, Any] = {
+        "recipe": aggregate(runs),
+        "shipped": shipped_figures(run),
+        "calm_apart": calm_apart(runs),
+    }
+    evaluation["ablation"] = aggregate_ablation(args.out)
     data = ["generated data (smoke run): says nothing about people"] if sources.synthetic else DATA
     training = {
         "data": data,
@@ -151,6 +158,10 @@ def _export(args: argparse.Namespace) -> None:
     )
     manifest = write_bundle(shipment, parts["train"], args.bundle)
     (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
+def _ablation(args: argparse.Namespace) -> None:
+    run_ablation(_config(args), _sources(args), _pairs(args), args.out, _progress)
 
 
 def _card(args: argparse.Namespace) -> None:
@@ -196,6 +207,11 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--folds", type=int, nargs="+", default=[0])
     train.add_argument("--seeds", type=int, nargs="+", default=[1])
     train.set_defaults(run=_train)
+    ablation = commands.add_parser("ablation", help="recovery without each of its levels and without stages")
+    _add_sources(ablation)
+    ablation.add_argument("--folds", type=int, nargs="+", default=[0])
+    ablation.add_argument("--seeds", type=int, nargs="+", default=[1])
+    ablation.set_defaults(run=_ablation)
     evaluate = commands.add_parser("evaluate", help="tables from the run files")
     evaluate.add_argument("--out", type=Path, required=True)
     evaluate.set_defaults(run=_evaluate)

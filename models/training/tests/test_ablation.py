@@ -1,0 +1,48 @@
+"""The ablation: what its table says of given runs, and the variant without unimodal recovery."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from rohydr.ablation import FULL, NO_UNIMODAL, VARIANTS, Unfilled, aggregate_ablation
+from rohydr.config import ModelConfig
+
+
+def write_run(folder: Path, seed: int) -> None:
+    def variant(name: str) -> dict[str, Any]:
+        right = [1, 1, 0, 0] if name == NO_UNIMODAL else [1, 1, 1, 0]
+        hits = {pattern: right for pattern in ("A", "V", "AV")}
+        return {
+            "actor": [1, 1, 2, 2],
+            "hits": {"both": hits, "repaired": hits},
+            "agreement": 0.5,
+            "skill": 0.1 * seed,
+        }
+
+    run = {"fold": 0, "seed": seed, "variants": {name: variant(name) for name in VARIANTS}}
+    (folder / f"ablation-0-{seed}.json").write_text(json.dumps(run))
+
+
+def test_differences_are_paired_with_all_levels_staged(tmp_path: Path) -> None:
+    for seed in (1, 2):
+        write_run(tmp_path, seed)
+    found = aggregate_ablation(tmp_path)
+    assert found is not None and found["runs"] == [[0, 1], [0, 2]]
+    assert found["variants"][FULL]["both_difference"] == {"difference": 0, "low": 0, "high": 0}
+    assert found["variants"][NO_UNIMODAL]["both"] == pytest.approx(0.5)
+    assert found["variants"][NO_UNIMODAL]["both_difference"]["difference"] == pytest.approx(-0.25)
+    assert found["variants"][FULL]["skill"] == pytest.approx(0.15)
+
+
+def test_no_runs_give_no_table(tmp_path: Path) -> None:
+    assert aggregate_ablation(tmp_path) is None
+
+
+def test_without_unimodal_recovery_missing_latents_stay_at_their_mean() -> None:
+    model = Unfilled(ModelConfig(), (5, 6, 7), 7, 2).eval()
+    latents, available = torch.randn(2, 3, 4, 32), torch.tensor([[1.0, 0.0, 1.0]]).expand(2, 3)
+    recovered = model.recover(latents, available, torch.randn(2, 3, 4, 32))
+    assert torch.equal(recovered[:, 1], torch.zeros(2, 4, 32)) and torch.equal(recovered[:, 0], latents[:, 0])

@@ -14,7 +14,10 @@ export interface DecodedCurve {
   /** 5th and 95th percentile of samples and decoder error together: holds the measured value in about 90 % of the cases. */
   readonly low: readonly number[];
   readonly high: readonly number[];
-  /** What each sample alone gives, without decoder error: [samples][points]. */
+  /**
+   * What the first samples, at most 8, give one by one, without decoder error: [samples][points]. Absent where an analysis
+   * has many recovered segments.
+   */
   readonly samples?: readonly (readonly number[])[];
 }
 
@@ -65,14 +68,18 @@ export interface MeasuredCurves {
  */
 export interface DecoderError {
   readonly modality: Modality;
+  readonly kind: 'curve' | 'descriptor';
   /** Name of the curve or descriptor. */
   readonly name: string;
   readonly unit: string;
-  /** What it was recovered from: availability patterns by their keys, `TA`; or `own` for decoding a measured modality. */
+  /**
+   * What it was recovered from: availability patterns by their keys, `TA`; `own` for decoding the measured modality itself;
+   * `expression` for proxies of action units read from measured expressions of other faces.
+   */
   readonly from: string;
   /** Error of what is decoded after recovery (mean of the samples). */
   readonly mae: number;
-  /** Error of the training mean. */
+  /** Error of the best constant, the median of the training speakers. */
   readonly constant: number;
   /** Error of a ridge regression from the features of the available modalities; absent where there are none. */
   readonly conditionalMean?: number;

@@ -23,12 +23,13 @@ export async function analyzeRecording(
   context: TaskContext,
 ): Promise<Analysis> {
   const { parameters, segments, marks } = argument;
-  const { bundle, perception, prepared, last } = await prepareRecording(argument, services, context);
+  const { bundle, perception, prepared, phrases, last } = await prepareRecording(argument, services, context);
   const outputs = await runRohydr(bundle, prepared, {
     recordingId: argument.recordingId,
     seed: parameters.seed,
     samples: parameters.samples,
     recover: parameters.recover,
+    phrases,
     signal: context.signal,
     onProgress: (done, total) => {
       last(parameters.recover ? 'Recover and read out' : 'Read out', done / total);

@@ -2,7 +2,9 @@ import type { Perception } from '../../core/perception/perception.js';
 import type { AnalyzeArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
+import { phraseBank, type PhraseBank } from '../inference/phraseBank.js';
 import { isFeatureFile } from '../perception/features/perceiveFeatures.js';
+import { TEXT_EXTRACTOR } from '../perception/text/textExtractor.js';
 import { checkFit } from './checkFit.js';
 import { prepareFeatureSegments } from './featureSegments.js';
 import type { PerceptionSource } from './perceiveRecording.js';
@@ -21,6 +23,8 @@ export interface PreparedRecording {
   readonly bundle: LoadedBundle;
   readonly perception: Perception;
   readonly prepared: readonly PreparedSegment[];
+  /** Phrases of the bundle, embedded when first asked for. */
+  readonly phrases: () => Promise<PhraseBank | undefined>;
   /** Tells how far the rest is: step 4 of 4, `share` of it done. */
   readonly last: (name: string, share: number) => void;
 }
@@ -44,6 +48,12 @@ export async function prepareRecording(
   const last = (name: string, share: number): void => {
     step(4, name, 0.9 + 0.1 * share);
   };
+  const phrases = async (): Promise<PhraseBank | undefined> => {
+    // Phrases are placed by our text network; a bundle of other text vectors has no place for them.
+    if (bundle.phrases === undefined || bundle.manifest.modalities.text.extractor !== TEXT_EXTRACTOR) return undefined;
+    const embedder = await services.text(modelsDir);
+    return phraseBank(bundle, (text) => embedder.embed(text), signal);
+  };
   step(1, 'Check the bundle');
   const bundle = await services.bundle(modelsDir, parameters.bundleId, parameters.provider);
   if (!isFeatureFile(argument.path)) checkFit(bundle.manifest, parameters);
@@ -58,7 +68,7 @@ export async function prepareRecording(
   if (perception.features !== undefined && benchmark !== undefined) {
     const judging = { marks, thresholds: parameters.thresholds };
     const prepared = prepareFeatureSegments(segments, perception.features, benchmark.arrays, judging);
-    return { bundle, perception, prepared, last };
+    return { bundle, perception, prepared, phrases, last };
   }
   const prepared = await prepareSegments(segments, perception, {
     marks,
@@ -69,5 +79,5 @@ export async function prepareRecording(
       step(3, 'Judge what is usable', 0.8 + (0.1 * done) / total);
     },
   });
-  return { bundle, perception, prepared, last };
+  return { bundle, perception, prepared, phrases, last };
 }

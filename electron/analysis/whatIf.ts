@@ -22,7 +22,7 @@ export async function whatIf(
 ): Promise<WhatIf> {
   const wanted = new Set(argument.withheld.map(({ segmentId }) => segmentId));
   const segments = argument.segments.filter(({ id }) => wanted.has(id));
-  const { bundle, prepared, last } = await prepareRecording({ ...argument, segments }, services, context);
+  const { bundle, prepared, phrases, last } = await prepareRecording({ ...argument, segments }, services, context);
   const byId = new Map(prepared.map((segment) => [segment.segmentId, segment]));
   const pairs = argument.withheld.flatMap(({ segmentId, modality }) => {
     const original = byId.get(segmentId);
@@ -37,6 +37,7 @@ export async function whatIf(
       seed: parameters.seed,
       samples: parameters.samples,
       recover: true,
+      phrases,
       signal: context.signal,
       onProgress: (done, total) => {
         last('Hide and recover', done / total);

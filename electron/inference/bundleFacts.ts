@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleFacts } from '../../core/analysis/analysis.js';
+import type { DecoderError } from '../../core/recovery/decodedCurve.js';
 import type { BundleManifest } from './bundleSchema.js';
 
 const CARD = 'CARD.md';
@@ -35,5 +36,15 @@ export async function bundleFacts(folder: string, manifest: BundleManifest): Pro
     ...(calibration.fitted_on === undefined ? {} : { calibratedOn: calibration.fitted_on }),
     trainingData: training?.data ?? [],
     limits: limitsOfCard(card),
+    ...(manifest.decoded.errors === undefined ? {} : { decoderErrors: manifest.decoded.errors.map(errorOf) }),
+  };
+}
+
+function errorOf(error: NonNullable<BundleManifest['decoded']['errors']>[number]): DecoderError {
+  const { conditional_mean: conditionalMean, coverage, ...same } = error;
+  return {
+    ...same,
+    ...(conditionalMean === undefined ? {} : { conditionalMean }),
+    ...(coverage === undefined ? {} : { coverage }),
   };
 }

@@ -1,13 +1,16 @@
 import { InferenceSession, Tensor, env } from 'onnxruntime-node';
 import type { BundleManifest, ExpectedTensor, GraphName, TensorSpec } from './bundleSchema.js';
-import { GRAPH_NAMES, expectedTensors } from './bundleSchema.js';
-import type { ParityCase, ParityOutput } from './parity.js';
+import { expectedTensors, graphNames } from './bundleSchema.js';
+import type { CurveOutput, ParityCase, ParityOutputs } from './parity.js';
 
 // What goes wrong comes back as an exception; the native log would only disturb the progress line.
 env.logLevel = 'fatal';
 
-/** The bytes of the four graph files, already checked against their hashes. */
-export type GraphFiles = Readonly<Record<GraphName, Uint8Array>>;
+/** The bytes of the graph files, already checked against their hashes. */
+export type GraphFiles = ReadonlyMap<GraphName, Uint8Array>;
+
+/** What the decoders of curves give for a batch. */
+export type CurveOutputs = Readonly<Record<CurveOutput, Float32Array>>;
 
 export interface EncodeInput {
   readonly text: Float32Array;
@@ -17,19 +20,15 @@ export interface EncodeInput {
 }
 
 /**
- * The four graphs of a bundle, opened on one execution provider. All arrays are row-major with the batch first; a
+ * The graphs of a bundle, opened on one execution provider. All arrays are row-major with the batch first; a
  * "row" is one segment or one recovery sample of a segment.
  */
 export class Graphs {
   readonly provider: string;
-  readonly #sessions: Readonly<Record<GraphName, InferenceSession>>;
+  readonly #sessions: ReadonlyMap<GraphName, InferenceSession>;
   readonly #manifest: BundleManifest;
 
-  private constructor(
-    provider: string,
-    sessions: Readonly<Record<GraphName, InferenceSession>>,
-    manifest: BundleManifest,
-  ) {
+  private constructor(provider: string, sessions: ReadonlyMap<GraphName, InferenceSession>, manifest: BundleManifest) {
     this.provider = provider;
     this.#sessions = sessions;
     this.#manifest = manifest;
@@ -40,15 +39,16 @@ export class Graphs {
    * @throws Error of the runtime when the provider or a graph cannot be used.
    */
   static async open(files: GraphFiles, manifest: BundleManifest, provider: string): Promise<Graphs> {
-    const sessions: Partial<Record<GraphName, InferenceSession>> = {};
-    for (const name of GRAPH_NAMES) {
-      sessions[name] = await openSession(files[name], provider);
-    }
-    return new Graphs(provider, sessions as Record<GraphName, InferenceSession>, manifest);
+    const sessions = new Map<GraphName, InferenceSession>();
+    for (const [name, bytes] of files) sessions.set(name, await openSession(bytes, provider));
+    return new Graphs(provider, sessions, manifest);
   }
 
-  get session(): Readonly<Record<GraphName, InferenceSession>> {
-    return this.#sessions;
+  /** The opened graph; every graph of the manifest is there. */
+  session(name: GraphName): InferenceSession {
+    const session = this.#sessions.get(name);
+    if (session === undefined) throw new Error(`the graph ${name} was not opened`);
+    return session;
   }
 
   /** Numbers per row of a latent: 3 modalities x tokens x width. */
@@ -58,7 +58,7 @@ export class Graphs {
 
   async encode(batch: number, input: EncodeInput): Promise<Float32Array> {
     const { text, audio, visual } = this.#manifest.modalities;
-    const outputs = await this.#sessions.encode.run({
+    const outputs = await this.session('encode').run({
       text: new Tensor('float32', input.text, [batch, text.dimension]),
       audio: new Tensor('float32', input.audio, [batch, audio.dimension]),
       visual: new Tensor('float32', input.visual, [batch, visual.dimension]),
@@ -73,7 +73,7 @@ export class Graphs {
     available: Float32Array,
     noise: Float32Array,
   ): Promise<Float32Array> {
-    const outputs = await this.#sessions.recover.run({
+    const outputs = await this.session('recover').run({
       latents: this.#latent(batch, latents),
       available: new Tensor('float32', available, [batch, 3]),
       noise: this.#latent(batch, noise),
@@ -87,7 +87,7 @@ export class Graphs {
     present: Float32Array,
     recovered: Float32Array,
   ): Promise<{ readonly logits: Float32Array; readonly score: Float32Array }> {
-    const outputs = await this.#sessions.readout.run({
+    const outputs = await this.session('readout').run({
       latents: this.#latent(batch, latents),
       present: new Tensor('float32', present, [batch, 3]),
       recovered: new Tensor('float32', recovered, [batch, 3]),
@@ -99,12 +99,24 @@ export class Graphs {
     batch: number,
     latents: Float32Array,
   ): Promise<{ readonly expression: Float32Array; readonly acoustics: Float32Array }> {
-    const outputs = await this.#sessions.decode.run({ latents: this.#latent(batch, latents) });
+    const outputs = await this.session('decode').run({ latents: this.#latent(batch, latents) });
     return { expression: floats(outputs, 'expression'), acoustics: floats(outputs, 'acoustics') };
   }
 
+  /** Curves of every row; undefined for a bundle without their decoders. */
+  async curves(batch: number, latents: Float32Array): Promise<CurveOutputs | undefined> {
+    if (!this.#sessions.has('curves')) return undefined;
+    const outputs = await this.session('curves').run({ latents: this.#latent(batch, latents) });
+    return {
+      expression_curve: floats(outputs, 'expression_curve'),
+      proxy_curve: floats(outputs, 'proxy_curve'),
+      voice_curve: floats(outputs, 'voice_curve'),
+      rates: floats(outputs, 'rates'),
+    };
+  }
+
   /** Computes every output of a parity case from its inputs. */
-  async runParity(parity: ParityCase): Promise<Readonly<Record<ParityOutput, Float32Array>>> {
+  async runParity(parity: ParityCase): Promise<ParityOutputs> {
     const { batch, inputs } = parity;
     const latents = await this.encode(batch, inputs);
     const recovered = await this.recover(batch, latents, inputs.available, inputs.noise);
@@ -112,12 +124,12 @@ export class Graphs {
     const present = new Float32Array(batch * 3).fill(1);
     const readout = await this.readout(batch, recovered, present, missing);
     const decoded = await this.decode(batch, recovered);
-    return { latents, recovered, ...readout, ...decoded };
+    return { latents, recovered, ...readout, ...decoded, ...(await this.curves(batch, recovered)) };
   }
 
   /** Frees the native memory of the sessions. */
   async release(): Promise<void> {
-    for (const name of GRAPH_NAMES) await this.#sessions[name].release();
+    for (const session of this.#sessions.values()) await session.release();
   }
 
   #latent(batch: number, data: Float32Array): Tensor {
@@ -151,14 +163,15 @@ export function findShapeMismatch(
   manifest: BundleManifest,
 ): { readonly graph: GraphName; readonly mismatch: string } | undefined {
   const contract = expectedTensors(manifest);
-  for (const graph of GRAPH_NAMES) {
-    const session = graphs.session[graph];
+  for (const graph of graphNames(manifest)) {
+    const session = graphs.session(graph);
+    const declared = manifest.graphs[graph];
     const sides = [
-      ['input', session.inputMetadata, contract[graph].inputs, manifest.graphs[graph].inputs],
-      ['output', session.outputMetadata, contract[graph].outputs, manifest.graphs[graph].outputs],
+      ['input', session.inputMetadata, contract[graph].inputs, declared?.inputs ?? []],
+      ['output', session.outputMetadata, contract[graph].outputs, declared?.outputs ?? []],
     ] as const;
-    for (const [side, actual, expected, declared] of sides) {
-      const mismatch = compareSide(side, actual, expected, declared);
+    for (const [side, actual, expected, specs] of sides) {
+      const mismatch = compareSide(side, actual, expected, specs);
       if (mismatch !== undefined) return { graph, mismatch };
     }
   }

@@ -8,11 +8,12 @@ import { ProblemError } from '../../core/problems/problem.js';
 import type { BundleSummary } from '../contract/types.js';
 import { bundleFacts } from './bundleFacts.js';
 import type { BundleManifest, GraphName } from './bundleSchema.js';
-import { BUNDLE_FORMAT, GRAPH_NAMES, bundleSchema } from './bundleSchema.js';
+import { BUNDLE_FORMAT, bundleSchema, graphNames } from './bundleSchema.js';
 import type { GraphFiles } from './graphs.js';
 import { Graphs, findShapeMismatch } from './graphs.js';
 import type { ParityCase } from './parity.js';
 import { maxDifference, parseParity } from './parity.js';
+import { phrasesSchema } from './phraseBank.js';
 import { chooseProvider } from './providers.js';
 
 const MANIFEST = 'bundle.json';
@@ -25,6 +26,8 @@ export interface LoadedBundle {
   readonly sha256: string;
   readonly graphs: Graphs;
   readonly facts: BundleFacts;
+  /** Phrases that recovered texts are compared with; absent for a bundle without. */
+  readonly phrases?: readonly string[];
   /** Why another provider than the wished one is used, if so. */
   readonly problems: readonly Problem[];
 }
@@ -34,6 +37,7 @@ interface VerifiedFiles {
   readonly sha256: string;
   readonly files: GraphFiles;
   readonly parityBytes: Uint8Array;
+  readonly phrases?: readonly string[];
 }
 
 /**
@@ -52,7 +56,8 @@ export async function loadBundle(modelsDir: string, id: string, provider: string
     open: (name) => Graphs.open(verified.files, verified.manifest, name),
   });
   const facts = await bundleFacts(path.join(modelsDir, 'bundles', id), verified.manifest);
-  return { manifest: verified.manifest, sha256: verified.sha256, graphs, facts, problems };
+  const { manifest, sha256, phrases } = verified;
+  return { manifest, sha256, graphs, facts, problems, ...(phrases === undefined ? {} : { phrases }) };
 }
 
 /** All bundles under `modelsDir/bundles` in order of id; refused ones say why. Empty when the folder is absent. */
@@ -90,10 +95,23 @@ async function verifyFiles(modelsDir: string, id: string): Promise<VerifiedFiles
   if (manifest.id !== id) {
     throw refusal(id, 'schema', `${MANIFEST} names the bundle ${manifest.id}, but its folder is named ${id}`);
   }
-  const files: Partial<Record<GraphName, Uint8Array>> = {};
-  for (const name of GRAPH_NAMES) files[name] = await readHashed(folder, id, manifest.graphs[name]);
+  const files = new Map<GraphName, Uint8Array>();
+  for (const name of graphNames(manifest)) {
+    const spec = manifest.graphs[name];
+    if (spec !== undefined) files.set(name, await readHashed(folder, id, spec));
+  }
   const parityBytes = await readHashed(folder, id, manifest.parity);
-  return { manifest, sha256: hash(bytes), files: files as GraphFiles, parityBytes };
+  const phrases = await readPhrases(folder, id, manifest);
+  return { manifest, sha256: hash(bytes), files, parityBytes, ...(phrases === undefined ? {} : { phrases }) };
+}
+
+async function readPhrases(folder: string, id: string, manifest: BundleManifest): Promise<string[] | undefined> {
+  if (manifest.phrases === undefined) return undefined;
+  const { file } = manifest.phrases;
+  const parsed = v.safeParse(phrasesSchema, parseJson(id, file, await readHashed(folder, id, manifest.phrases)));
+  if (parsed.success) return parsed.output.phrases.map(({ text }) => text);
+  const issue = parsed.issues[0];
+  throw refusal(id, 'schema', `${file} does not fit at ${v.getDotPath(issue) ?? 'its top level'}: ${issue.message}`);
 }
 
 function parseManifest(id: string, bytes: Uint8Array): BundleManifest {
@@ -136,7 +154,11 @@ async function openVerified(
   }
   const misfit = findShapeMismatch(graphs, manifest);
   if (misfit !== undefined) {
-    throw refusal(id, 'shape', `${manifest.graphs[misfit.graph].file} does not fit: ${misfit.mismatch}`);
+    throw refusal(
+      id,
+      'shape',
+      `${manifest.graphs[misfit.graph]?.file ?? misfit.graph} does not fit: ${misfit.mismatch}`,
+    );
   }
   const parity = readParity(id, manifest, parityBytes);
   const actual = await graphs.runParity(parity).catch((error: unknown) => {

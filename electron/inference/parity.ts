@@ -7,19 +7,23 @@ const nested: v.GenericSchema<Nested> = v.lazy(() => v.union([v.number(), v.null
 
 const INPUTS = ['text', 'audio', 'visual', 'available', 'noise'] as const;
 const OUTPUTS = ['latents', 'recovered', 'logits', 'score', 'expression', 'acoustics'] as const;
+/** Of the decoders of curves, where the bundle has them. */
+const CURVE_OUTPUTS = ['expression_curve', 'proxy_curve', 'voice_curve', 'rates'] as const;
+export type CurveOutput = (typeof CURVE_OUTPUTS)[number];
 
 /** `parity.json`: an input with all availability patterns of interest and what the trained network made of it. */
 const paritySchema = v.object({
   inputs: v.object(Object.fromEntries(INPUTS.map((name) => [name, nested])) as Record<ParityInput, typeof nested>),
-  outputs: v.object(Object.fromEntries(OUTPUTS.map((name) => [name, nested])) as Record<ParityOutput, typeof nested>),
+  outputs: v.record(v.string(), nested),
 });
 type ParityInput = (typeof INPUTS)[number];
-export type ParityOutput = (typeof OUTPUTS)[number];
+type ParityOutput = (typeof OUTPUTS)[number] | CurveOutput;
+export type ParityOutputs = Readonly<Partial<Record<ParityOutput, Float32Array>>>;
 
 export interface ParityCase {
   readonly batch: number;
   readonly inputs: Readonly<Record<ParityInput, Float32Array>>;
-  readonly outputs: Readonly<Record<ParityOutput, Float32Array>>;
+  readonly outputs: ParityOutputs;
 }
 
 function flatten(value: Nested, into: number[] = []): number[] {
@@ -44,6 +48,8 @@ export function parseParity(json: unknown, manifest: BundleManifest): ParityCase
   if (batch === 0) throw new Error('inputs.available holds no rows');
   const { text, audio, visual } = manifest.modalities;
   const latent = 3 * manifest.latent.tokens * manifest.latent.width;
+  const { curves } = manifest.decoded;
+  const points = curves?.points ?? 0;
   const widths: Record<ParityInput | ParityOutput, number> = {
     text: text.dimension,
     audio: audio.dimension,
@@ -56,17 +62,23 @@ export function parseParity(json: unknown, manifest: BundleManifest): ParityCase
     score: 1,
     expression: manifest.labels.length,
     acoustics: manifest.decoded.acoustics.length,
+    expression_curve: points * manifest.labels.length,
+    proxy_curve: points * (curves?.proxies.length ?? 0),
+    voice_curve: points * (curves?.voice.length ?? 0),
+    rates: curves?.rates.length ?? 0,
   };
-  const read = (name: ParityInput | ParityOutput, value: Nested): Float32Array => {
+  const read = (name: ParityInput | ParityOutput, value: Nested | undefined): Float32Array => {
+    if (value === undefined) throw new Error(`outputs.${name} is missing`);
     const flat = Float32Array.from(flatten(value));
-    const expected = batch * widths[name];
-    if (flat.length !== expected) throw new Error(`${name} holds ${flat.length} numbers, ${expected} expected`);
+    const wanted = batch * widths[name];
+    if (flat.length !== wanted) throw new Error(`${name} holds ${flat.length} numbers, ${wanted} expected`);
     return flat;
   };
+  const expected: readonly ParityOutput[] = curves === undefined ? OUTPUTS : [...OUTPUTS, ...CURVE_OUTPUTS];
   return {
     batch,
     inputs: Object.fromEntries(INPUTS.map((name) => [name, read(name, inputs[name])])) as ParityCase['inputs'],
-    outputs: Object.fromEntries(OUTPUTS.map((name) => [name, read(name, outputs[name])])) as ParityCase['outputs'],
+    outputs: Object.fromEntries(expected.map((name) => [name, read(name, outputs[name])])),
   };
 }
 
@@ -74,8 +86,8 @@ export function parseParity(json: unknown, manifest: BundleManifest): ParityCase
  * Largest difference between two results, relative to the larger of 1 and the expected value, so that descriptors in
  * physical units (hertz) and probabilities share one tolerance. Infinity where one is finite and the other is not.
  */
-export function maxDifference(expected: Float32Array, actual: Float32Array): number {
-  if (expected.length !== actual.length) return Number.POSITIVE_INFINITY;
+export function maxDifference(expected: Float32Array, actual: Float32Array | undefined): number {
+  if (expected.length !== actual?.length) return Number.POSITIVE_INFINITY;
   let largest = 0;
   for (let i = 0; i < expected.length; i++) {
     const e = expected[i] ?? Number.NaN;

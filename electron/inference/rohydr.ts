@@ -4,9 +4,14 @@ import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
 import { readLess } from './ablations.js';
 import type { LoadedBundle } from './loadBundle.js';
+import type { PhraseBank } from './phraseBank.js';
 import type { BatchOutput } from './readout.js';
 import { estimateOf } from './readout.js';
 import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
+
+/** Single samples of curves are kept for this many samples, and only where their number stays small: they are large. */
+const KEPT_SAMPLES = 8;
+const MOST_WITH_SAMPLES = 500;
 
 /** Segments that go through the graphs together. */
 const BATCH_SEGMENTS = 32;
@@ -18,6 +23,8 @@ export interface RohydrOptions {
   readonly samples: number;
   /** Off: missing modalities are dropped, not generated. */
   readonly recover: boolean;
+  /** Phrases to compare a recovered text with; asked for when the first text is recovered. */
+  readonly phrases?: () => Promise<PhraseBank | undefined>;
   /** Most segments per batch; for measurements, results do not depend on it. */
   readonly batchSegments?: number;
   readonly signal?: AbortSignal;
@@ -53,8 +60,9 @@ export async function runRohydr(
       const indices = group.slice(start, start + size);
       const batch = indices.map((index) => inputs[index] as SegmentInput);
       const output = await (kind === 'sampled' ? runSampled : runComplete)(bundle, batch, options);
+      const keptSamples = groups.sampled.length > MOST_WITH_SAMPLES ? 0 : KEPT_SAMPLES;
       indices.forEach((index, row) => {
-        outputs[index] = estimateOf(bundle.manifest, batch[row] as SegmentInput, row, output);
+        outputs[index] = estimateOf(bundle.manifest, batch[row] as SegmentInput, row, { ...output, keptSamples });
       });
       done += indices.length;
       options.onProgress?.(done, total);
@@ -99,7 +107,18 @@ async function runSampled(
   const generated = availableRows.map((value) => 1 - value);
   const readout = await graphs.readout(rows, latents, present, generated);
   const decoded = await graphs.decode(rows, latents);
-  return { samples, latents, ...readout, decoded, less };
+  const curves = await graphs.curves(rows, latents);
+  const lacksText = batch.some(({ features }) => features.text === undefined);
+  const phrases = lacksText ? await options.phrases?.() : undefined;
+  return {
+    samples,
+    latents,
+    ...readout,
+    decoded,
+    ...(curves === undefined ? {} : { curves }),
+    ...(phrases === undefined ? {} : { phrases }),
+    less,
+  };
 }
 
 function availability(batch: readonly SegmentInput[]): Float32Array {

@@ -83,6 +83,7 @@ describe.each([
     broken.graphs.encode = (...a) => graphs.encode(...a);
     broken.graphs.recover = (...a) => graphs.recover(...a);
     broken.graphs.decode = (...a) => graphs.decode(...a);
+    broken.graphs.curves = (...a) => graphs.curves(...a);
     broken.graphs.readout = async (batch, latents, present, recovered) => {
       const readout = await graphs.readout(batch, latents, present, recovered);
       if (recovered.every((value) => value === 0)) readout.logits[0] = Number.POSITIVE_INFINITY;

@@ -73,7 +73,7 @@ describe('RoHyDR inference', () => {
     expect(estimate.scoreSpread).toBeGreaterThan(0);
     expect(estimate.scoreWithoutRecovery).toBeDefined();
     expect(estimate.scoreWithoutRecovery).not.toBe(estimate.score.value);
-    expect(estimate.decoded?.audio?.map(({ unit }) => unit)).toEqual(['Hz', 'dB', '1/s']);
+    expect(estimate.decoded?.audio?.map(({ unit }) => unit)).toEqual(['Hz', 'dB', '1/s', '1/s']);
     expect(estimate.decoded?.visual).toHaveLength(7);
     for (const { low, high } of estimate.decoded!.visual!) expect(low).toBeLessThanOrEqual(high);
   });
@@ -136,6 +136,7 @@ describe('RoHyDR inference', () => {
     broken.graphs.encode = (...a) => graphs.encode(...a);
     broken.graphs.recover = (...a) => graphs.recover(...a);
     broken.graphs.decode = (...a) => graphs.decode(...a);
+    broken.graphs.curves = (...a) => graphs.curves(...a);
     const outputs = await runRohydr(broken, [segment('s1', 'T'), segment('s2', 'T')], OPTIONS);
     expect(outputs[0]?.estimate).toBeUndefined();
     expect(outputs[0]?.problems).toMatchObject([{ code: 'inference.not-finite' }]);

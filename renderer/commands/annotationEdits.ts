@@ -63,6 +63,10 @@ export function codeValue(workbench: Workbench, value: string | undefined): void
   const { document } = workbench.editor;
   const { freeRange } = workbench.selection;
   if (!row || !document) return;
+  if (workbench.live.on && value !== undefined) {
+    workbench.live.press(value);
+    return;
+  }
   if (freeRange && value !== undefined) {
     annotate(workbench, row.tier.id, freeRange, value);
     return;

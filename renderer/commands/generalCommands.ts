@@ -9,10 +9,6 @@ function openSample(workbench: Workbench): void {
   void workbench.workspace.open(async () => [await workbench.bridge.call('recording/openSample')]);
 }
 
-function importTranscript(workbench: Workbench): void {
-  void workbench.attempt('Import transcript', () => workbench.workspace.importTranscript());
-}
-
 function runRecovery(workbench: Workbench): void {
   workbench.view.jobsOpen = true;
   void workbench.attempt('Run recovery', () => workbench.workspace.analyze());
@@ -56,7 +52,7 @@ const canExport = (w: Workbench) => w.workspace.analysis !== undefined && !w.out
 export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['recording.open', 'Open recordings', 'Ctrl+KeyO', openFiles],
   ['recording.openSample', 'Open the sample recording', '', openSample],
-  ['transcript.import', 'Import a transcript', '', importTranscript, hasMedia],
+  ['transcript.import', 'Import a transcript…', '', importAnnotations, canImport],
   ['marks.find', 'Find marks again', '', findMarks, (w) => hasMedia(w) && isIdle(w, 'perceive')],
   ['recovery.run', 'Run recovery', 'Ctrl+Enter', runRecovery, canAnalyze],
   ['annotations.import', 'Import annotations…', '', importAnnotations, canImport],

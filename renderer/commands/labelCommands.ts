@@ -34,6 +34,10 @@ function clearSelected(workbench: Workbench): void {
 
 /** Takes the model's label as the person's where they gave none, and moves on. Says so on its button. */
 function confirmAndNext(workbench: Workbench): void {
+  if (workbench.live.on) {
+    workbench.live.press();
+    return;
+  }
   if (workbench.coding.row) {
     stepOnTier(workbench, 1);
     return;
@@ -48,6 +52,7 @@ function confirmAndNext(workbench: Workbench): void {
 }
 
 const hasItem = (w: Workbench) => w.segment !== undefined || w.coding.row !== undefined;
+const canConfirm = (w: Workbench) => hasItem(w) || (w.live.on && w.editor.document !== undefined);
 
 export const LABEL_COMMANDS = commandGroup('Label', (w) => w.segment !== undefined, [
   ...EMOTIONS.map(
@@ -61,5 +66,11 @@ export const LABEL_COMMANDS = commandGroup('Label', (w) => w.segment !== undefin
   ),
   ['label.clear', 'Clear the label or value', 'Digit0, Numpad0', clearSelected, hasItem],
   ['rater.switch', 'Switch the rater…', '', (w) => w.view.openDialog('rater'), (w) => w.workspace.entry !== undefined],
-  ['label.confirm', 'Confirm and go to the next segment', 'Enter, NumpadEnter', confirmAndNext, hasItem],
+  [
+    'label.confirm',
+    'Confirm and go to the next segment; live: begin or end a stretch',
+    'Enter, NumpadEnter',
+    confirmAndNext,
+    canConfirm,
+  ],
 ]);

@@ -24,11 +24,17 @@ function playSelection(workbench: Workbench, margin: number): void {
   player.playRange({ start, end });
 }
 
+/** During a take of a trace the recorder plays and pauses, so that going on counts down again. */
+function togglePlaying({ recorder, player }: Workbench): void {
+  if (recorder.busy) recorder.toggle();
+  else player.toggle();
+}
+
 const seekBy = (delta: number) => (w: Workbench) => move(w, () => w.player.seekBy(delta));
 const step = (frames: number) => (w: Workbench) => move(w, () => w.player.step(frames));
 
 export const PLAY_COMMANDS = commandGroup('Play', isOpen, [
-  ['play.toggle', 'Play or pause', 'Space, KeyK', (w) => w.player.toggle(), isPlayable],
+  ['play.toggle', 'Play or pause', 'Space, KeyK', togglePlaying, isPlayable],
   ['play.selection', 'Play the selection', 'Shift+Space', (w) => playSelection(w, 0), canPlaySelection],
   ['play.around', 'Play around the selection', 'Ctrl+Shift+Space', (w) => playSelection(w, AROUND), canPlaySelection],
   ['play.loop', 'Loop the selection', 'KeyR', (w) => w.player.toggleLoop(), isPlayable],

@@ -51,6 +51,7 @@ const BORIS: KeyPreset['keys'] = {
   'play.secondForward': ['ArrowUp'],
   'play.fiveBack': ['Ctrl+KeyB'],
   'play.fiveForward': ['Ctrl+KeyF'],
+  'transcript.search': ['Ctrl+Shift+KeyF'],
   'play.start': ['Ctrl+Shift+Home'],
   'play.end': ['Ctrl+Shift+End'],
   'play.goTo': ['Ctrl+KeyT'],

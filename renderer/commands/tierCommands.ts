@@ -30,6 +30,16 @@ function selectFlagged(workbench: Workbench): void {
   if (next) workbench.selectSegment(next.id);
 }
 
+function openRecorder({ recorder, view }: Workbench): void {
+  recorder.open = true;
+  view.focusField('trace-strip');
+}
+
+function editTranscript(workbench: Workbench): void {
+  const { segment, view } = workbench;
+  if (segment) view.editedSegment = segment.id;
+}
+
 const hasItem = (w: Workbench) => w.segment !== undefined || w.coding.annotation !== undefined;
 const isOpen = (w: Workbench) => w.editor.document !== undefined;
 const hasTiers = (w: Workbench) => w.coding.rows.length > 0;
@@ -38,6 +48,26 @@ export const TIER_COMMANDS = commandGroup('Tier', isOpen, [
   ['tier.manage', 'Tiers and schemes…', 'Shift+KeyT', (w) => w.view.openDialog('tiers')],
   ['tier.next', 'Next tier', 'Alt+ArrowDown', (w) => stepTier(w, 1), hasTiers],
   ['tier.previous', 'Previous tier, or the segments', 'Alt+ArrowUp', (w) => stepTier(w, -1), hasTiers],
+  ['live.switch', 'Live marking on or off', 'Shift+KeyL', (w) => w.live.switch()],
+  ['live.press', 'Live marking: begin or end a stretch', 'Shift+Enter', (w) => w.live.press(), (w) => w.live.on],
+  [
+    'trace.open',
+    'Record a trace of valence or arousal',
+    'Shift+KeyV',
+    openRecorder,
+    (w) => w.workspace.media !== undefined,
+  ],
+  ['trace.toggle', 'Start or pause the trace', 'Shift+KeyK', (w) => w.recorder.toggle(), (w) => w.recorder.open],
+  ['trace.stop', 'End the trace', '', (w) => w.recorder.stop(), (w) => w.recorder.busy],
+  ['transcript.edit', 'Edit the words in the transcript', 'Alt+KeyT', editTranscript, (w) => w.segment !== undefined],
+  ['transcript.search', 'Search in the transcript', 'Ctrl+KeyF', (w) => w.view.focusField('transcript-search')],
+  [
+    'segment.speaker',
+    'Name the speaker',
+    'Shift+KeyE',
+    (w) => w.view.focusField('segment-speaker'),
+    (w) => w.segment !== undefined,
+  ],
   ['item.flag', 'Flag, or take the flag away', 'KeyF', toggleFlag, hasItem],
   [
     'item.nextFlagged',

@@ -48,6 +48,8 @@ export class View {
   autoGain = $state(true);
   /** Rows of the model and of every rater under the segments. */
   raterRows = $state(false);
+  /** The segment whose words are edited in the transcript. */
+  editedSegment = $state<string>();
   /** Traces are drawn earlier by the reaction lag that their raters stated. */
   tracesShifted = $state(false);
   /** The model's output and other raters are hidden. */

@@ -40,10 +40,12 @@ import { Agreements } from './agreements.svelte.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
+import { LiveMarking } from './liveMarking.svelte.js';
 import { Player } from './player.svelte.js';
 import { Review } from './review.svelte.js';
 import { Selection } from './selection.svelte.js';
 import { Theme } from './theme.svelte.js';
+import { TraceRecorder } from './traceRecorder.svelte.js';
 import { View } from './view.svelte.js';
 import { Workspace } from './workspace.svelte.js';
 
@@ -118,6 +120,9 @@ export class Workbench {
     raterId: () => this.raterId,
     blind: () => this.view.blind,
   });
+  /** Marking while playing, by one key. */
+  readonly live: LiveMarking = new LiveMarking(this);
+  readonly recorder: TraceRecorder;
   /** What every key does now: values of the active tier's scheme come before commands. */
   readonly keyTable: KeyTable = $derived.by(() =>
     withSchemeKeys(
@@ -155,6 +160,8 @@ export class Workbench {
       this.noteProgress();
       await this.workspace.close();
     });
+    const { editor, player } = this;
+    this.recorder = new TraceRecorder({ editor, player, raterId: () => this.raterId, say });
     this.workspace = new Workspace(bridge, store, this.editor, {
       opened: (info) => this.recordingOpened(info),
       added: (ids) => this.projects.addOpened(ids),
@@ -178,6 +185,8 @@ export class Workbench {
     this.player.loopRange = () => this.range;
     void store.setting('theme').then((kept) => this.theme.restore(kept));
     void store.setting('keys').then((kept) => this.keymap.restore(kept));
+    void store.setting('traceLagMs').then((kept) => (this.recorder.lagMs = lagOf(kept)));
+    void store.setting('liveLagMs').then((kept) => (this.live.lagMs = lagOf(kept)));
     void store.setting('raterId').then((kept) => {
       if (kept !== undefined && raterProblem(kept) === '') this.raterId = kept;
     });
@@ -194,6 +203,9 @@ export class Workbench {
   private recordingOpened(info: MediaInfo): void {
     this.agreements.recordingOpened(this.workspace.entry?.recordingId ?? '');
     this.selection.clear();
+    this.recorder.leave();
+    this.live.leave();
+    this.view.editedSegment = undefined;
     this.spectrogram = undefined;
     this.player.reset(info.duration, info.video?.framesPerSecond);
     this.viewport = fitViewport(info.duration, this.viewport.width);
@@ -239,6 +251,18 @@ export class Workbench {
     this.raterId = raterId;
     this.saveSetting('raterId', raterId);
     this.view.say(`Rater ${raterId}`);
+  }
+
+  /** Reaction lag that new traces state, ms. */
+  setTraceLag(milliseconds: number): void {
+    this.recorder.lagMs = milliseconds;
+    this.saveSetting('traceLagMs', String(milliseconds));
+  }
+
+  /** Reaction lag that live marking takes off, ms. */
+  setLiveLag(milliseconds: number): void {
+    this.live.lagMs = milliseconds;
+    this.saveSetting('liveLagMs', String(milliseconds));
   }
 
   selectSegment(segmentId: string, seek = true): void {
@@ -337,6 +361,12 @@ export class Workbench {
     if (this.segments.items.length === 0) return { do: 'wait', reason: 'There are no segments to analyse yet.' };
     return { do: 'analyze', again: analysis !== undefined };
   }
+}
+
+/** A kept reaction lag in ms; 0 where nothing usable was kept. */
+function lagOf(kept: string | undefined): number {
+  const lag = Number(kept ?? 0);
+  return lag >= 0 && lag <= 5000 ? lag : 0;
 }
 
 function overlaps(a: TimeRange, b: TimeRange): boolean {

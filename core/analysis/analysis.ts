@@ -48,6 +48,38 @@ export interface AnalysisParameters {
   readonly thresholds: QualityThresholds;
 }
 
+/** How often labels were right that were stated with about one probability. */
+export interface ReliabilityPoint {
+  /** Mean stated probability of the bin, 0 to 1. */
+  readonly stated: number;
+  /** Share of labels found right, 0 to 1. */
+  readonly found: number;
+  readonly n: number;
+}
+
+/** Calibration of one availability pattern, and what was found on held-out material. */
+export interface PatternCalibration {
+  /** Keys of the measured modalities, `TA`. */
+  readonly pattern: string;
+  /** Half of the score's interval, sentiment points. */
+  readonly halfWidth: number;
+  /** Share of held-out segments whose score fell inside the interval, 0 to 1; absent where it was not measured. */
+  readonly coverage?: number;
+  /** Share of held-out segments whose label was right. */
+  readonly accuracy?: number;
+  /** Expected calibration error of the label's probability, 0 to 1. */
+  readonly ece?: number;
+  readonly reliability?: readonly ReliabilityPoint[];
+}
+
+export interface BundleCalibration {
+  /** Stated level of the intervals. */
+  readonly level: number;
+  /** Held-out segments per pattern; absent where the bundle does not say. */
+  readonly n?: number;
+  readonly patterns: readonly PatternCalibration[];
+}
+
 /** What a bundle says of itself, for the methods section of a report. */
 export interface BundleFacts {
   readonly title: string;
@@ -59,6 +91,8 @@ export interface BundleFacts {
   readonly calibratedOn?: string;
   /** Data that it was trained on, in words. */
   readonly trainingData: readonly string[];
+  /** Calibration by availability pattern; absent in analyses stored by versions before 0.2. */
+  readonly calibration?: BundleCalibration;
   /** Limits as its card states them, one sentence or two each. */
   readonly limits: readonly string[];
   /** Errors of its decoders on held-out speakers; absent with bundles that state none. */

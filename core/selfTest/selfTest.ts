@@ -53,7 +53,7 @@ export interface SelfTestPart {
   readonly from: string;
   readonly n: number;
   readonly descriptors: readonly DescriptorFigures[];
-  /** Mean over the quantities of error divided by the constant's error: below 1 is better than the constant. */
+  /** Median over the quantities of error divided by the constant's error: below 1 is better than the constant. */
   readonly relativeError?: Figure;
   /** Mean absolute change of the score when the modality is hidden and recovered, sentiment points. */
   readonly scoreChange: Figure;

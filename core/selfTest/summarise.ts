@@ -4,6 +4,8 @@ import type { DescriptorFigures, Figure, SelfTestCase, SelfTestPart } from './se
 import { FEWEST_FOR_INTERVALS } from './selfTest.js';
 
 const DRAWS = 1000;
+/** Fewest segments for a comparison with the constant. */
+const FEWEST_FOR_CONSTANT = 5;
 
 /** One number per case, NaN where it is not defined. */
 interface Column {
@@ -67,7 +69,9 @@ function* summarise(cases: readonly SelfTestCase[], key: string): Generator<void
       full.score.value >= hidden.score.low && full.score.value <= hidden.score.high ? 1 : 0,
     ),
   };
-  const relative = (weights: Float64Array): number => relativeError(quantities, weights);
+  // the mean of one or two others is no constant to be measured against
+  const relative = (weights: Float64Array): number =>
+    n < FEWEST_FOR_CONSTANT ? Number.NaN : relativeError(quantities, weights);
   const statistics: ((weights: Float64Array) => number)[] = [
     ...Object.values(columns).map((item) => (weights: Float64Array) => meanOf(item, weights)),
     relative,
@@ -97,12 +101,14 @@ function* summarise(cases: readonly SelfTestCase[], key: string): Generator<void
   };
 }
 
-/** Mean over the quantities of error by constant's error; quantities that never vary tell nothing. */
+/** Median over the quantities of error by constant's error; quantities that never vary tell nothing. */
 function relativeError(quantities: readonly Quantity[], weights: Float64Array): number {
   const ratios = quantities
     .map(({ error, constant }) => meanOf(error, weights) / meanOf(constant, weights))
     .filter((ratio) => Number.isFinite(ratio));
-  return ratios.length === 0 ? Number.NaN : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length;
+  ratios.sort((a, b) => a - b);
+  const middle = ratios.length / 2;
+  return ((ratios[Math.ceil(middle) - 1] ?? Number.NaN) + (ratios[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
 
 function* figuresOf(

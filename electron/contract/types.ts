@@ -2,7 +2,7 @@
 import type { AgreementResult } from '../../core/agreement/agreementResult.js';
 import type { RatingFile } from '../../core/agreement/readRatingTable.js';
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
-import type { Analysis } from '../../core/analysis/analysis.js';
+import type { Analysis, BundleFacts } from '../../core/analysis/analysis.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { AdditionalMedia } from '../../core/project/project.js';
 import type { ReadProject } from '../../core/project/projectFile.js';
@@ -20,6 +20,10 @@ export interface BundleSummary {
   readonly title: string;
   readonly licence: string;
   readonly intendedUse: string;
+  /** SHA-256 of its bundle.json; absent when it was refused. */
+  readonly sha256?: string;
+  /** What it says of itself; absent when it was refused. */
+  readonly facts?: BundleFacts;
   /** Made for the ready-made features of a benchmark; not offered for recordings. */
   readonly benchmark?: boolean;
   /** Set when the bundle was refused; says which file and what does not fit. */

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BundleFacts } from '../../core/analysis/analysis.js';
 import type { DecoderError } from '../../core/recovery/decodedCurve.js';
+import { bundleCalibration } from './bundleCalibration.js';
 import type { BundleManifest } from './bundleSchema.js';
 
 const CARD = 'CARD.md';
@@ -34,6 +35,7 @@ export async function bundleFacts(folder: string, manifest: BundleManifest): Pro
     intendedUse,
     sampler: { kind: sampler.kind, steps: sampler.steps },
     ...(calibration.fitted_on === undefined ? {} : { calibratedOn: calibration.fitted_on }),
+    calibration: bundleCalibration(manifest),
     trainingData: training?.data ?? [],
     limits: limitsOfCard(card),
     ...(manifest.decoded.errors === undefined ? {} : { decoderErrors: manifest.decoded.errors.map(errorOf) }),

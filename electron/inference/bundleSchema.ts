@@ -112,6 +112,8 @@ export const bundleSchema = v.pipe(
       fitted_on: v.optional(v.string()),
     }),
     parity: v.object({ file: fileName, sha256, tolerance: positive }),
+    /** Tables for people; what the program shows of them is read with care, and nothing of it is a reason to refuse. */
+    evaluation: v.optional(v.unknown()),
     /** For people: a methods section names the data. */
     training: v.optional(v.object({ data: v.optional(v.array(v.string())) })),
     /** Only for comparison on ready-made features: names of the arrays in the data file, and of the rows to test on. */

@@ -77,7 +77,18 @@ async function summarise(modelsDir: string, id: string): Promise<BundleSummary> 
     const verified = await verifyFiles(modelsDir, id);
     await (await openVerified(verified, id)).graphs.release();
     const { version, title, licence, intended_use: intendedUse, benchmark } = verified.manifest;
-    return { id, version, title, licence, intendedUse, ...(benchmark === undefined ? {} : { benchmark: true }) };
+    const facts = await bundleFacts(path.join(modelsDir, 'bundles', id), verified.manifest);
+    const { sha256 } = verified;
+    return {
+      id,
+      version,
+      sha256,
+      title,
+      licence,
+      intendedUse,
+      facts,
+      ...(benchmark === undefined ? {} : { benchmark: true }),
+    };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
     return { id, version: '', title: id, licence: '', intendedUse: '', refused: error.problem };

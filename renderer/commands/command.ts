@@ -13,6 +13,7 @@ export const CATEGORIES = [
   'Mark',
   'Project',
   'Review',
+  'Compare',
   'Help',
 ] as const;
 export type Category = (typeof CATEGORIES)[number];

@@ -1,6 +1,7 @@
 import type { Workbench } from '../state/workbench.svelte.js';
 import { AGREEMENT_COMMANDS } from './agreementCommands.js';
 import { type Command, isEnabled } from './command.js';
+import { COMPARE_COMMANDS } from './compareCommands.js';
 import { EDIT_COMMANDS } from './editCommands.js';
 import { GENERAL_COMMANDS } from './generalCommands.js';
 import { LABEL_COMMANDS } from './labelCommands.js';
@@ -21,6 +22,7 @@ export const COMMANDS: readonly Command[] = [
   ...TIER_COMMANDS,
   ...LABEL_COMMANDS,
   ...MARK_COMMANDS,
+  ...COMPARE_COMMANDS,
   ...GENERAL_COMMANDS,
   ...PROJECT_COMMANDS,
   ...EDIT_COMMANDS,

@@ -73,6 +73,7 @@ export const VIEW_COMMANDS = [
   ...commandGroup('Help', undefined, [
     ['view.palette', 'Search or run a command', 'Ctrl+KeyK', (w) => w.view.openDialog('palette')],
     ['view.keys', 'Change keys', 'Ctrl+Comma', (w) => w.view.openDialog('keys')],
+    ['help.limits', 'When not to trust it', '', (w) => w.view.openDialog('limits')],
     ['help.intendedUse', 'Intended use', '', (w) => w.view.openDialog('notice')],
     ['help.dataHandling', 'Data handling statement', '', (w) => w.view.openDialog('statement')],
     ['help.shortcuts', 'Keyboard sheet', 'Shift+Slash, F1', (w) => w.view.openDialog('shortcuts')],

@@ -13,6 +13,7 @@ export type DialogName =
   | 'delete'
   | 'import'
   | 'exportAs'
+  | 'limits'
   | 'rater'
   | 'bulk'
   | 'tiers'

@@ -6,6 +6,7 @@ import type { CorruptionMark } from '../../core/marks/mark.js';
 import { distinctProblems } from '../../core/problems/distinctProblems.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
+import { MODALITIES, type Modality } from '../../core/recording/modality.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
@@ -37,6 +38,9 @@ import { Projects } from '../project/projects.svelte.js';
 import { ProjectStore } from '../store/projectStore.js';
 import { Coding } from './coding.svelte.js';
 import { Agreements } from './agreements.svelte.js';
+import { Compare } from '../compare/compare.svelte.js';
+import { SelfTestStore } from '../store/selfTestStore.js';
+import { bundleChangeWords, selfTestStaleWords } from '../compare/bundleChange.js';
 import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
@@ -70,6 +74,7 @@ export class Workbench {
   readonly projects: Projects;
   readonly progress: RecordingProgress;
   readonly projectFiles: ProjectFiles;
+  readonly compare: Compare;
   /** Work that a session left behind which was not closed; told until it is dismissed. */
   recovered = $state.raw<readonly Recovered[]>([]);
   private readonly history: HistoryStore;
@@ -106,8 +111,21 @@ export class Workbench {
   readonly outdated: boolean = $derived.by(() => {
     const { document } = this.editor;
     const { analysis } = this.workspace;
-    return !!document && !!analysis && analysis.fingerprint !== analysisFingerprint(document);
+    if (!document || !analysis) return false;
+    return analysis.fingerprint !== analysisFingerprint(document) || this.bundleChange !== '';
   });
+  /** In words, that the results on screen were made with another bundle than the installed one; empty when not. */
+  readonly bundleChange: string = $derived.by(() =>
+    bundleChangeWords(this.workspace.analysis?.analysis.bundle, this.workspace.app?.bundles),
+  );
+  /** Why the self-test on screen no longer fits; empty when it does. */
+  readonly selfTestStale: string = $derived.by(() =>
+    selfTestStaleWords(
+      this.compare.selfTest?.selfTest.bundle,
+      this.workspace.app?.bundles,
+      this.compare.selfTestOutdated,
+    ),
+  );
   readonly segment: Segment | undefined = $derived(
     this.segments.items.find((segment) => segment.id === this.selection.segmentId),
   );
@@ -135,6 +153,11 @@ export class Workbench {
   readonly range: TimeRange | undefined = $derived(
     this.selection.freeRange ?? this.coding.annotation?.range ?? this.segment?.range,
   );
+  /** Modality that the compare view shows: the chosen one, else the first recovered one, else visual. */
+  readonly comparedModality: Modality = $derived.by(() => {
+    const use = this.segment && this.results.get(this.segment.id)?.use;
+    return this.compare.chosen ?? MODALITIES.find((modality) => use?.[modality].state === 'recovered') ?? 'visual';
+  });
   readonly openProposals: number = $derived.by(
     () => (this.editor.document?.marks ?? []).filter((mark) => mark.review === 'proposed').length,
   );
@@ -176,6 +199,7 @@ export class Workbench {
       parameters: () => this.editor.document?.parameters,
       ask: (dialog) => this.view.openDialog(dialog),
     });
+    this.compare = new Compare(bridge, new SelfTestStore(database), this.editor);
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
       ended: (job) => void this.jobEnded(job),
@@ -206,6 +230,8 @@ export class Workbench {
     this.recorder.leave();
     this.live.leave();
     this.view.editedSegment = undefined;
+    const { entry } = this.workspace;
+    if (entry) void this.compare.open(entry.recordingId);
     this.spectrogram = undefined;
     this.player.reset(info.duration, info.video?.framesPerSecond);
     this.viewport = fitViewport(info.duration, this.viewport.width);
@@ -295,6 +321,8 @@ export class Workbench {
     await this.workspace.takeResult(job);
     if (job.kind === 'analyze' && job.state === 'finished') this.projects.noteEdit();
     this.agreements.take(job);
+    await this.compare.takeResult(job);
+    if ((job.kind === 'whatIf' || job.kind === 'selfTest') && job.state !== 'failed') return;
     if (job.kind === 'tracks') {
       this.takeTracks(job);
       return;

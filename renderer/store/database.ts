@@ -1,5 +1,6 @@
 import Dexie, { type EntityTable, type Table } from 'dexie';
 import type { Analysis } from '../../core/analysis/analysis.js';
+import type { SelfTest } from '../../core/selfTest/selfTest.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { PerceptionSummary } from '../../electron/contract/types.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
@@ -27,6 +28,14 @@ export interface StoredAnalysis {
   readonly fingerprint: string;
   readonly finishedUtc: string;
   readonly analysis: Analysis;
+}
+
+/** A self-test of recovery with the fingerprint of the document that it was made from. */
+export interface StoredSelfTest {
+  readonly recordingId: string;
+  readonly fingerprint: string;
+  readonly finishedUtc: string;
+  readonly selfTest: SelfTest;
 }
 
 /** One edit of a recording, at its place in the history. */
@@ -71,6 +80,7 @@ export class LacunaDatabase extends Dexie {
   documents!: EntityTable<AnnotationDocument, 'recordingId'>;
   perceptions!: EntityTable<StoredPerception, 'recordingId'>;
   analyses!: EntityTable<StoredAnalysis, 'recordingId'>;
+  selfTests!: EntityTable<StoredSelfTest, 'recordingId'>;
   settings!: EntityTable<Setting, 'key'>;
   edits!: Table<StoredEdit, [string, number]>;
   histories!: EntityTable<StoredPosition, 'recordingId'>;
@@ -95,6 +105,8 @@ export class LacunaDatabase extends Dexie {
         const ids = await transaction.table('recordings').orderBy('lastOpenedUtc').primaryKeys();
         if (ids.length > 0) await transaction.table('projects').put(firstProject(ids as string[]));
       });
+    // version 3 kept no self-tests of recovery
+    this.version(4).stores({ selfTests: 'recordingId' });
   }
 }
 

@@ -40,8 +40,29 @@ describe('the summary of a self-test', () => {
     expect(smile?.error.value).toBeCloseTo(0.1);
     // others of 0 are 1 and 2, mean 1.5; of 1: mean 1; of 2: mean 0.5
     expect(smile?.constant.value).toBeCloseTo((1.5 + 0 + 1.5) / 3);
-    expect(part?.relativeError?.value).toBeCloseTo(0.1);
+    expect(part?.relativeError).toBeUndefined();
     expect(smile?.covered.value).toBe(1);
+  });
+
+  it('compares all quantities at once where there are enough segments, and a median does not care for one of them', () => {
+    const cases = [0, 1, 2, 3, 4].map((index) => {
+      const item = hiddenFace(index, 0.1);
+      const flat = { name: 'still', unit: '0 to 1', mean: 0.5, low: 0, high: 1 };
+      const wild = { name: 'wild', unit: '0 to 1', mean: 90, low: 80, high: 100 };
+      return {
+        ...item,
+        descriptors: [
+          ...item.descriptors,
+          { measured: 0.5, recovered: flat },
+          { measured: index, recovered: wild },
+          { measured: index, recovered: { ...wild, name: 'half', mean: index + 0.2 } },
+        ],
+      };
+    });
+    const [part] = run(cases);
+    const constant = part!.descriptors[0]!.constant.value;
+    // 'still' never varies and tells nothing; of the others, 0.1, 0.2 and about 88, the middle one counts
+    expect(part?.relativeError?.value).toBeCloseTo(0.2 / constant);
   });
 
   it('says how score and label change, with recovery and without', () => {

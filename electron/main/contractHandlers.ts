@@ -116,7 +116,7 @@ export function contractHandlers(context: HandlerContext): Handlers {
       grantedPath(files, recordingId);
       return (await tiles.read(recordingId, level, tile)) ?? null;
     },
-    'recovery/curves': ({ recordingId, range }) =>
+    'recovery/curves': async ({ recordingId, range }) =>
       host.run('curves', { ...onRecording(recordingId), recordingId, range }),
     'job/repeat': async () => {
       const chosen = await chooseRepetition(context);

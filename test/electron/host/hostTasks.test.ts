@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnalysisParameters } from '../../../core/analysis/analysis.js';
+import { microseconds } from '../../../core/time/microseconds.js';
 import { DEFAULT_THRESHOLDS } from '../../../core/quality/thresholds.js';
 import { createHostTasks } from '../../../electron/host/hostTasks.js';
 import type { ExportArgument, HostProgress } from '../../../electron/host/protocol.js';
@@ -99,6 +100,22 @@ describe('the tasks of the host on unusual recordings', () => {
     expect(['observed', 'degraded']).toContain(analysis.results[0]?.use.audio.state);
     expect(analysis.results[0]?.use.visual.state).toBe('recovered');
     expect(analysis.results[0]?.estimate?.decoded?.visual).toHaveLength(7);
+  });
+
+  it('measured curves and numbers of a stretch are those of the voice that is there, and come from the measurement made before', async () => {
+    const path = await ffmpeg('tone.wav', '-f', 'lavfi', '-i', 'sine=frequency=220:duration=2');
+    await whole(path);
+    const range = { start: microseconds(500_000), end: microseconds(1_500_000) };
+    const seen: HostProgress[] = [];
+    const context = { ...silent, onProgress: (progress: HostProgress) => void seen.push(progress) };
+    const measured = await tasks.curves({ path, recordingId: 'rec-000000000000', modelsDir, range }, context);
+    expect(seen).toEqual([]);
+    expect(Object.keys(measured.curves)).toEqual(['audio']);
+    const pitch = measured.curves.audio?.find(({ name }) => name === 'pitch');
+    expect(pitch?.times).toHaveLength(100);
+    expect(pitch?.values[50]).toBeCloseTo(36, 1);
+    expect(measured.descriptors.audio?.find(({ name }) => name === 'f0.mean')?.value).toBeCloseTo(36, 1);
+    expect(measured.face).toBeUndefined();
   });
 
   it('names in unicode and of great length are files like others, and are in no report', async () => {

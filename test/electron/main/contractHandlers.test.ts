@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { microseconds } from '../../../core/time/microseconds.js';
 import type { JobSnapshot } from '../../../electron/contract/types.js';
 import { GrantedFiles } from '../../../electron/files/grantedFiles.js';
 import type { HostClient } from '../../../electron/host/hostClient.js';
@@ -113,6 +114,24 @@ describe('export', () => {
     await handlers['report/reveal']({ jobId: started!.jobId });
     expect(revealed).toEqual([folder]);
     await expect(handlers['report/reveal']({ jobId: 'job-other' })).rejects.toThrow('No report was written');
+  });
+});
+
+describe('measured curves', () => {
+  const range = { start: microseconds(1_000_000), end: microseconds(3_000_000) };
+
+  it('are asked of the host for a recording that is open', async () => {
+    await files.grant(RECORDING, '/data/a.mp4');
+    run.mockResolvedValue({ range, curves: {}, descriptors: {} });
+    expect(await handlers['recovery/curves']({ recordingId: RECORDING, range })).toMatchObject({ range });
+    const [kind, argument] = run.mock.calls[0] as [string, Record<string, unknown>];
+    expect(kind).toBe('curves');
+    expect(argument).toMatchObject({ path: '/data/a.mp4', modelsDir: '/models', cacheDir: '/cache', range });
+  });
+
+  it('are refused for a recording that is not', async () => {
+    await expect(handlers['recovery/curves']({ recordingId: RECORDING, range })).rejects.toThrow('is not open');
+    expect(run).not.toHaveBeenCalled();
   });
 });
 

@@ -8,10 +8,11 @@ import pytest
 import torch
 
 from rohydr.decoders.bands import calibrate_band, covered, residual_of, total_spread
-from rohydr.decoders.card import decoders_section
+from rohydr.decoders.card import decoders_section, phrase_verdict
 from rohydr.decoders.faces import FIT, HELD_OUT, FaceMap, fit_face_map, log_ratios
 from rohydr.decoders.fit import Rows, absolute_error, decode, fit_decoder
 from rohydr.decoders.heads import CurveDecoders, ExpressionCurves, ProxyCurves, VoiceCurves, cosines
+from rohydr.decoders.phrases import agreement_row
 from rohydr.decoders.targets import in_parts
 from rohydr.labels import EMOTIONS
 from rohydr.onnx_export import export_graph
@@ -130,3 +131,16 @@ def test_a_proxy_that_expressions_do_not_tell_is_left_out(tmp_path: Path) -> Non
 
 def test_card_says_when_a_bundle_has_no_decoders_of_curves() -> None:
     assert "no decoders" in decoders_section(json.loads('{"decoded": {"acoustics": []}}'))
+
+
+def test_phrases_are_judged_against_what_the_same_phrases_dealt_out_would_reach() -> None:
+    truth = np.array([1, 1, 2, 2, 0, 6] * 50)
+    row = agreement_row(truth, truth)
+    assert (row["emotion"], row["sign"]) == (1.0, 1.0)
+    assert row["n_signed"] == 200
+    assert row["sign_chance"] == pytest.approx(0.5)
+    always = agreement_row(np.full(len(truth), 2), truth)
+    assert always["emotion"] == pytest.approx(always["emotion_chance"])
+    words = phrase_verdict({"own": row, "A": always}).splitlines()
+    assert words[0] == "- itself, measured: emotion above chance, sign above chance."
+    assert "not distinguishable" in words[1]

@@ -38,7 +38,9 @@ neutral face, not action unit codes, and follow how *typical* faces with these e
 **Phrases near a recovered text**: {phrases["phrases"]} phrases of our own. Share of texts whose nearest phrase has their emotion, and the sign of its sentiment, against chance
 (the same phrases dealt out at random). "Itself, measured" are held-out texts; the other rows are texts recovered for test clips, whose words were paired by label.
 
-{_phrase_table(phrases["rows"])}"""
+{_phrase_table(phrases["rows"])}
+
+{phrase_verdict(phrases["rows"])}"""
 
 
 def _error_table(errors: list[Table], kind: str) -> str:
@@ -70,6 +72,20 @@ def _verdict(errors: list[Table]) -> str:
             f"{mean} than the conditional mean."
         )
     return " ".join(lines)
+
+
+def phrase_verdict(rows: Table) -> str:
+    """Which shares lie above chance by more than two standard errors of a share."""
+    lines = []
+    for name, row in rows.items():
+        words = []
+        for what, count in (("emotion", row["n"]), ("sign", row["n_signed"])):
+            chance = row[f"{what}_chance"]
+            above = row[what] - chance > 2 * (chance * (1 - chance) / count) ** 0.5
+            words.append(f"{what} {'above chance' if above else 'not distinguishable from chance'}")
+        lines.append(f"- {source(name)}: {', '.join(words)}.")
+    lines.append("Read phrases as a hint at the tone of what could have been said, never as what was said.")
+    return "\n".join(lines[:-1]) + "\n\n" + lines[-1]
 
 
 def _phrase_table(rows: Table) -> str:

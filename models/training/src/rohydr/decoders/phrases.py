@@ -37,12 +37,12 @@ def phrase_figures(
     """
     bank, emotions = phrase_latents(file, encoder, graphs)
     own = _unit(_text_latents(held_out.vectors.numpy(), graphs)) @ bank.T
-    rows = {"own": _row(emotions[own.argmax(axis=1)], held_out.label.numpy())}
+    rows = {"own": agreement_row(emotions[own.argmax(axis=1)], held_out.label.numpy())}
     latents = test.latents[1]
     for number, pattern in enumerate(FROM):
         drawn = graphs.recover(latents, PATTERNS[pattern], SAMPLES, seed + number)[:, :, 0]
         similar = _unit(drawn.reshape(*drawn.shape[:2], -1)) @ bank.T
-        rows[pattern] = _row(emotions[similar.mean(axis=1).argmax(axis=1)], test.material.emotion.numpy())
+        rows[pattern] = agreement_row(emotions[similar.mean(axis=1).argmax(axis=1)], test.material.emotion.numpy())
     return {"phrases": len(emotions), "rows": rows}
 
 
@@ -59,7 +59,8 @@ def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(rows / np.linalg.norm(rows, axis=-1, keepdims=True), dtype=np.float32)
 
 
-def _row(nearest: NDArray[np.int64], truth: NDArray[np.int64]) -> dict[str, float]:
+def agreement_row(nearest: NDArray[np.int64], truth: NDArray[np.int64]) -> dict[str, float]:
+    """Shares of texts whose nearest phrase has their emotion and sign, beside chance."""
     signed = SIGN[truth] != 0
     return {
         "n": len(truth),

@@ -36,6 +36,8 @@ interface FileFormat extends FormatBase {
   /** Ending of its files, without the dot. */
   readonly extension: string;
   readonly write: (set: AnnotationSet, options: WriteOptions) => Iterable<string>;
+  /** Its program reads UTF-16, too. */
+  readonly utf16?: true;
 }
 
 /** A format of several files, which are written into a folder. */
@@ -68,6 +70,7 @@ export const EXPORT_FORMATS: Readonly<Record<ExportFormatId, FileFormat | Folder
     leavesOut: 'controlled vocabularies',
     holds: everything,
     write: (set) => writeTextGrid(set, 'long'),
+    utf16: true,
   },
   'textgrid-short': {
     label: 'Praat TextGrid, short form',
@@ -75,6 +78,7 @@ export const EXPORT_FORMATS: Readonly<Record<ExportFormatId, FileFormat | Folder
     leavesOut: 'controlled vocabularies',
     holds: everything,
     write: (set) => writeTextGrid(set, 'short'),
+    utf16: true,
   },
   srt: {
     label: 'SubRip subtitles (SRT)',
@@ -118,6 +122,12 @@ export const EXPORT_FORMATS: Readonly<Record<ExportFormatId, FileFormat | Folder
     write: writeTierTable,
   },
 };
+
+/** Whether a format can be written in UTF-16. */
+export function takesUtf16(id: ExportFormatId): boolean {
+  const format = EXPORT_FORMATS[id];
+  return 'utf16' in format && format.utf16 === true;
+}
 
 /** Tells which tiers have no place in a format, so that nothing is lost without a word; undefined when all have one. */
 export function exportLoss(set: AnnotationSet, id: ExportFormatId): Problem | undefined {

@@ -104,7 +104,17 @@ function segmentRow(context: SegmentContext, person: PersonRow | undefined): Row
     ...changeCells(isModel ? result : undefined),
     ...(isModel ? uncertaintyCells(result) : NO_UNCERTAINTY),
     ...(isModel ? [reviewOfModel(context), undefined] : [person.outcome, person.reviewedUtc]),
+    input.participant,
+    input.session,
+    conditionsText(input.conditions),
+    segment.flagged === true ? 'yes' : 'no',
+    orMissing(segment.note),
   ];
+}
+
+function conditionsText(conditions: ReportInput['conditions']): CsvCell {
+  const names = Object.keys(conditions ?? {}).sort();
+  return names.length === 0 ? undefined : names.map((name) => `${name}=${conditions?.[name] ?? ''}`).join('; ');
 }
 
 /** Recovery spread, and what the model says with something left out. */

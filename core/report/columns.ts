@@ -128,6 +128,18 @@ const SEGMENTS: readonly ReportColumn[] = [
     { values: ['reviewed', 'not_reviewed', ...REVIEW_OUTCOMES], optional: true },
   ),
   column('reviewed_utc', 'time', 'When the person decided', { unit: 'ISO 8601 UTC', optional: true }),
+  column('participant_id', 'id', 'Who was recorded, as a pseudonym of the project', { optional: true }),
+  column('session_id', 'id', 'Session of the project', { optional: true }),
+  column(
+    'conditions',
+    'text',
+    'Conditions of the recording in the project: name=value, in order of name, with ; between',
+    {
+      optional: true,
+    },
+  ),
+  column('flagged', 'category', 'Whether somebody wants to come back to the segment', { values: ['yes', 'no'] }),
+  column('segment_note', 'text', 'Remark about the segment itself', { optional: true }),
 ];
 
 /** Columns of segments_wide.csv for a number of raters; those of raters come last, so that the others never move. */

@@ -59,6 +59,10 @@ interface ReportWork {
   readonly reviews?: readonly SegmentReview[];
   /** Problems that were handed to the report, for example of the transcript. */
   readonly problems: readonly Problem[];
+  /** Who, when and under which conditions, from the project. */
+  readonly participant?: string;
+  readonly session?: string;
+  readonly conditions?: Readonly<Record<string, string>>;
 }
 
 /** Content of provenance.json: enough to run the analysis again, nothing that names a person or a place. */
@@ -157,7 +161,8 @@ export function buildProvenance(input: ProvenanceInput): Provenance {
 export function formatProvenance(provenance: Provenance): string {
   const { work, ...rest } = provenance;
   const lists = Object.entries(work).map(([name, items]) => {
-    const lines = (items as readonly unknown[]).map((item) => `      ${JSON.stringify(item)}`);
+    if (!Array.isArray(items)) return `    ${JSON.stringify(name)}: ${JSON.stringify(items)}`;
+    const lines = items.map((item) => `      ${JSON.stringify(item)}`);
     return `    ${JSON.stringify(name)}: [${lines.length === 0 ? '' : `\n${lines.join(',\n')}\n    `}]`;
   });
   const head = JSON.stringify(rest, null, 2).slice(0, -2);

@@ -7,7 +7,7 @@ import { dataPackage } from './dataPackage.js';
 import { methodsText } from './methods.js';
 import { buildProvenance, formatProvenance, type ProvenanceInput } from './provenance.js';
 import { reportReadme } from './readme.js';
-import type { ReportInput } from './reportInput.js';
+import { placeInProject, type ReportInput } from './reportInput.js';
 import type { ReportOptions } from './reportOptions.js';
 import { withhold } from './withhold.js';
 
@@ -74,6 +74,7 @@ function provenanceText({ about }: ReportSources, input: ReportInput, options: R
         labels,
         ...(reviews && reviews.length > 0 ? { reviews } : {}),
         problems,
+        ...placeInProject(input),
       },
       options,
     }),

@@ -33,3 +33,19 @@ export interface ReportInput {
   /** Arrays of a feature recording with their widths, `text_cnn (100)`; absent for recordings of sound or picture. */
   readonly featureArrays?: readonly string[];
 }
+
+/** What the project says of the recording; only what is known. */
+export function placeInProject({
+  participant,
+  session,
+  conditions,
+}: Pick<ReportInput, 'participant' | 'session' | 'conditions'>): Pick<
+  ReportInput,
+  'participant' | 'session' | 'conditions'
+> {
+  return {
+    ...(participant === undefined ? {} : { participant }),
+    ...(session === undefined ? {} : { session }),
+    ...(conditions === undefined ? {} : { conditions }),
+  };
+}

@@ -23,6 +23,12 @@ function withoutText(segment: Segment): Segment {
   return copy;
 }
 
+function withoutSegmentNote(segment: Segment): Segment {
+  const copy: { -readonly [K in keyof Segment]: Segment[K] } = { ...segment };
+  delete copy.note;
+  return copy;
+}
+
 function withoutLabelNote(label: RaterLabel): RaterLabel {
   const copy: { -readonly [K in keyof RaterLabel]: RaterLabel[K] } = { ...label };
   delete copy.note;
@@ -59,7 +65,8 @@ function speakerPseudonyms(segments: readonly Segment[]): ReadonlyMap<string, st
 export function withhold(input: ReportInput, options: ReportOptions, names: readonly string[] = []): ReportInput {
   const raters = options.raterNames ? undefined : raterPseudonyms([...input.labels, ...(input.reviews ?? [])]);
   const speakers = options.raterNames ? undefined : speakerPseudonyms(input.analysis.segments);
-  const segmentOf = (segment: Segment): Segment => {
+  const segmentOf = (whole: Segment): Segment => {
+    const segment = options.notes ? whole : withoutSegmentNote(whole);
     if (!options.transcripts) return withoutText(segment);
     const speaker = segment.speaker === undefined ? undefined : speakers?.get(segment.speaker);
     return speaker === undefined ? segment : { ...segment, speaker };

@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { EXPORT_FORMATS, EXPORT_FORMAT_IDS, exportLoss, type ExportFormatId } from '../../core/interchange/formats.js';
+import {
+  EXPORT_FORMATS,
+  EXPORT_FORMAT_IDS,
+  exportLoss,
+  takesUtf16,
+  type ExportFormatId,
+} from '../../core/interchange/formats.js';
 import { ProblemError, type Problem } from '../../core/problems/problem.js';
 import { readAnnotationFile } from '../interchange/readAnnotationFile.js';
 import { writeAnnotationFile } from '../interchange/writeAnnotationFile.js';
@@ -9,7 +15,7 @@ import { UsageError } from './analyzeOptions.js';
 import { callersFolder } from './appFolder.js';
 import { EXIT, exitCodeOf } from './exitCodes.js';
 
-const USAGE = 'usage: convert INPUT --to FORMAT --out FILE [--media FILE] [--overwrite]';
+const USAGE = 'usage: convert INPUT --to FORMAT --out FILE [--media FILE] [--utf16] [--overwrite]';
 
 function helpText(): string {
   const formats = EXPORT_FORMAT_IDS.map((id) => {
@@ -27,6 +33,7 @@ function helpText(): string {
     '',
     'options:',
     '  --media FILE  the recording: its name goes into the file, its length closes the last gap',
+    '  --utf16       write a TextGrid in UTF-16 in place of UTF-8',
     '  --overwrite   replace the output',
     '',
     'Every annotation that was not taken is listed on stderr with its line and the reason.',
@@ -42,6 +49,7 @@ interface ConvertOptions {
   readonly out: string;
   readonly media: string | undefined;
   readonly overwrite: boolean;
+  readonly utf16: boolean;
 }
 
 const FLAGS = {
@@ -49,6 +57,7 @@ const FLAGS = {
   out: { type: 'string' },
   media: { type: 'string' },
   overwrite: { type: 'boolean' },
+  utf16: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -72,12 +81,14 @@ function readOptions(argv: readonly string[], cwd: string): ConvertOptions | 'he
   if (to === undefined) {
     throw new UsageError(`--to "${values.to ?? ''}" is no format; there are ${EXPORT_FORMAT_IDS.join(', ')}`);
   }
+  if (values.utf16 === true && !takesUtf16(to)) throw new UsageError(`--utf16 is for TextGrid, not for ${to}`);
   return {
     input: path.resolve(cwd, input),
     to,
     out: path.resolve(cwd, values.out),
     media: values.media === undefined ? undefined : path.resolve(cwd, values.media),
     overwrite: values.overwrite === true,
+    utf16: values.utf16 === true,
   };
 }
 
@@ -85,7 +96,10 @@ function tell({ severity, message, tip }: Problem): void {
   process.stderr.write(`${severity}: ${message} ${tip}\n`);
 }
 
-async function convert({ input, to, out, media, overwrite }: ConvertOptions, signal: AbortSignal): Promise<string> {
+async function convert(
+  { input, to, out, media, overwrite, utf16 }: ConvertOptions,
+  signal: AbortSignal,
+): Promise<string> {
   const probed = media === undefined ? undefined : await probeMedia(media, { signal });
   const { set, problems, format } = await readAnnotationFile(input, { signal });
   const known = {
@@ -99,7 +113,7 @@ async function convert({ input, to, out, media, overwrite }: ConvertOptions, sig
   if (count === 0 && error !== undefined) throw new ProblemError(error);
   const loss = exportLoss(known, to);
   if (loss) tell(loss);
-  await writeAnnotationFile(known, to, out, { overwrite, signal, createdUtc: new Date().toISOString() });
+  await writeAnnotationFile(known, to, out, { overwrite, signal, utf16, createdUtc: new Date().toISOString() });
   return `${format} to ${EXPORT_FORMATS[to].label}: ${count} annotations on ${known.tiers.length} tiers, ${out}\n`;
 }
 

@@ -189,6 +189,7 @@ export const argumentSchemas = {
     recordingId: idSchema,
     format: v.picklist(EXPORT_FORMAT_IDS),
     set: annotationSetSchema,
+    utf16: v.exactOptional(v.boolean()),
   }),
   /** Compares raters; progress comes as `job/update`. */
   'job/agreement': agreementSchema,

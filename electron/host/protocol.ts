@@ -142,6 +142,8 @@ export interface ExportAsArgument {
   /** Absolute path of the file, or of the folder for formats of several files. */
   readonly out: string;
   readonly overwrite: boolean;
+  /** UTF-16 in place of UTF-8. */
+  readonly utf16?: boolean;
 }
 
 export interface AgreementArgument {

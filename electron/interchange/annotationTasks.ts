@@ -23,10 +23,10 @@ export function importAnnotations(
 
 /** Writes annotations for another program; answers with the name of the file or folder. */
 export async function exportAnnotations(
-  { set, format, out, overwrite }: ExportAsArgument,
+  { set, format, out, overwrite, utf16 = false }: ExportAsArgument,
   { signal, onProgress }: TaskContext,
 ): Promise<string> {
   onProgress({ step: 'Write the annotations', stepNumber: 1, stepCount: 1 });
-  await writeAnnotationFile(set, format, out, { overwrite, signal, createdUtc: new Date().toISOString() });
+  await writeAnnotationFile(set, format, out, { overwrite, signal, utf16, createdUtc: new Date().toISOString() });
   return path.basename(out);
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
-import { EXPORT_FORMATS, type ExportFormatId } from '../../core/interchange/formats.js';
+import { EXPORT_FORMATS, takesUtf16, type ExportFormatId } from '../../core/interchange/formats.js';
 import { ProblemError } from '../../core/problems/problem.js';
 import { checkReportFolder, publishFolder } from '../report/reportFolder.js';
 
@@ -14,20 +14,34 @@ export interface WriteAnnotationsOptions {
   /** Time of writing, ISO 8601 UTC; part of formats that carry it. */
   readonly createdUtc: string;
   readonly signal?: AbortSignal;
+  /** UTF-16 with a byte order mark, big-endian as Praat writes it, in place of UTF-8. */
+  readonly utf16?: boolean;
 }
 
-async function writeBlocks(file: string, chunks: Iterable<string>, signal: AbortSignal | undefined): Promise<void> {
+const BYTE_ORDER_MARK = '\uFEFF';
+
+type Encode = (text: string) => Uint8Array;
+
+const utf8: Encode = (text) => Buffer.from(text, 'utf8');
+const utf16: Encode = (text) => Buffer.from(text, 'utf16le').swap16();
+
+async function writeBlocks(
+  file: string,
+  chunks: Iterable<string>,
+  signal: AbortSignal | undefined,
+  encode: Encode = utf8,
+): Promise<void> {
   const handle = await open(file, 'wx');
   try {
-    let block = '';
+    let block = encode === utf16 ? BYTE_ORDER_MARK : '';
     for (const chunk of chunks) {
       block += chunk;
       if (block.length < BLOCK) continue;
       signal?.throwIfAborted();
-      await handle.appendFile(block);
+      await handle.appendFile(encode(block));
       block = '';
     }
-    await handle.appendFile(block);
+    await handle.appendFile(encode(block));
     signal?.throwIfAborted();
     await handle.sync();
   } finally {
@@ -49,12 +63,12 @@ function notWritten(out: string, error: unknown): unknown {
 async function writeFileInOneStep(
   out: string,
   chunks: Iterable<string>,
-  signal: AbortSignal | undefined,
+  { signal, utf16: wide = false }: WriteAnnotationsOptions,
 ): Promise<void> {
   const temporary = `${out}.${randomUUID()}.tmp`;
   try {
     await mkdir(path.dirname(out), { recursive: true });
-    await writeBlocks(temporary, chunks, signal);
+    await writeBlocks(temporary, chunks, signal, wide ? utf16 : utf8);
     await rename(temporary, out);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -75,6 +89,15 @@ async function checkFree(out: string, overwrite: boolean): Promise<void> {
   });
 }
 
+function notInUtf16(label: string): ProblemError {
+  return new ProblemError({
+    code: 'export.encoding',
+    severity: 'error',
+    message: `${label} is not written in UTF-16.`,
+    tip: 'Only TextGrid is; leave the encoding as it is for other formats.',
+  });
+}
+
 /**
  * Writes annotations to a file, or for formats of several files to a folder; all of it appears in one step or nothing.
  * @throws ProblemError `export.*` or `report.*`; the signal's reason when aborted.
@@ -83,12 +106,14 @@ export async function writeAnnotationFile(
   set: AnnotationSet,
   id: ExportFormatId,
   out: string,
-  { overwrite, createdUtc, signal }: WriteAnnotationsOptions,
+  options: WriteAnnotationsOptions,
 ): Promise<void> {
+  const { overwrite, createdUtc, signal } = options;
   const format = EXPORT_FORMATS[id];
+  if (options.utf16 === true && !takesUtf16(id)) throw notInUtf16(format.label);
   if ('write' in format) {
     await checkFree(out, overwrite);
-    await writeFileInOneStep(out, format.write(set, { createdUtc }), signal);
+    await writeFileInOneStep(out, format.write(set, { createdUtc }), options);
     return;
   }
   await checkReportFolder(out, overwrite);

@@ -138,12 +138,12 @@ export function contractHandlers(context: HandlerContext): Handlers {
       const file = await context.chooseAnnotations();
       return file === undefined ? null : { jobId: jobs.start({ kind: 'import', argument: { recordingId, file } }) };
     },
-    'job/exportAs': async ({ recordingId, format, set }) => {
+    'job/exportAs': async ({ recordingId, format, set, utf16 = false }) => {
       grantedPath(files, recordingId);
       const out = await context.chooseExportPlace(format, recordingId);
       if (out === undefined) return null;
       // The system's dialog has asked before it gave the name of a file that exists; a folder is always a new one.
-      const argument = { recordingId, set, format, out, overwrite: true };
+      const argument = { recordingId, set, format, out, overwrite: true, utf16 };
       return { jobId: jobs.start({ kind: 'exportAs', argument }) };
     },
     'job/agreement': async (argument) => Promise.resolve({ jobId: jobs.start({ kind: 'agreement', argument }) }),

@@ -45,6 +45,9 @@ const provenanceSchema = v.object({
     labels: work.labels,
     reviews: work.reviews,
     problems: work.problems,
+    participant: work.participant,
+    session: work.session,
+    conditions: work.conditions,
   }),
 });
 export type RepeatableProvenance = v.InferOutput<typeof provenanceSchema>;

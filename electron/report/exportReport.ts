@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { env } from 'onnxruntime-node';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
+import { placeInProject } from '../../core/report/reportInput.js';
 import { reportFiles, type ReportSources } from '../../core/report/reportFiles.js';
 import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
 import { FEATURE_EXTRACTORS } from '../analysis/checkFit.js';
@@ -39,7 +40,7 @@ export async function exportReport(
 }
 
 async function reportSources(argument: ExportArgument, { perception, analysis }: Results): Promise<ReportSources> {
-  const { appVersion, labels, recordingId, path: file, participant, session, conditions } = argument;
+  const { appVersion, labels, recordingId, path: file } = argument;
   const { info, inputSha256 } = perception;
   return {
     input: {
@@ -50,9 +51,7 @@ async function reportSources(argument: ExportArgument, { perception, analysis }:
       appVersion,
       analysis,
       labels,
-      ...(participant === undefined ? {} : { participant }),
-      ...(session === undefined ? {} : { session }),
-      ...(conditions === undefined ? {} : { conditions }),
+      ...placeInProject(argument),
       ...(argument.reviews === undefined ? {} : { reviews: argument.reviews }),
       ...(argument.reviewThreshold === undefined ? {} : { reviewThreshold: argument.reviewThreshold }),
       problems: [...argument.problems, ...perception.problems],

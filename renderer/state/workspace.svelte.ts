@@ -288,7 +288,7 @@ export class Workspace {
   }
 
   /** Asks for a place and writes annotations for another program there. */
-  async exportAs(format: ExportFormatId, set: AnnotationSet): Promise<void> {
+  async exportAs(format: ExportFormatId, set: AnnotationSet, utf16: boolean): Promise<void> {
     const document = this.editor.document;
     if (!document) return;
     const tiers = set.tiers.map((tier) => ({ ...tier, items: [...tier.items] }));
@@ -297,6 +297,7 @@ export class Workspace {
       recordingId: document.recordingId,
       format,
       set: { ...set, tiers, vocabularies },
+      utf16,
     });
   }
 

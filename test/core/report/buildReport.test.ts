@@ -102,6 +102,28 @@ describe('segments.csv', () => {
     ]);
   });
 
+  it('says who, when and under which conditions, what is flagged and noted; NA where the project does not say', () => {
+    const [flagged, ...others] = INPUT.analysis.segments;
+    const segments = [{ ...flagged!, flagged: true as const, note: 'look again' }, ...others];
+    const placed = {
+      ...INPUT,
+      participant: 'P07',
+      session: 'S1',
+      conditions: { mood: 'low', age: '31.5' },
+      analysis: { ...INPUT.analysis, segments },
+    };
+    const rows = rowsOf('segments.csv', placed);
+    expect(rows[0]).toMatchObject({
+      participant_id: 'P07',
+      session_id: 'S1',
+      conditions: 'age=31.5; mood=low',
+      flagged: 'no',
+      segment_note: 'NA',
+    });
+    expect(rows.at(-1)).toMatchObject({ segment_id: 's0002', flagged: 'yes', segment_note: 'look again' });
+    expect(rowsOf('segments.csv')[0]).toMatchObject({ participant_id: 'NA', session_id: 'NA', conditions: 'NA' });
+  });
+
   it('has every column that was asked for, with both forms of a time from one integer', () => {
     const [row] = rowsOf('segments.csv');
     expect(row).toMatchObject({

@@ -81,6 +81,20 @@ describe('what a report leaves out', () => {
     expect(text).toContain('SNR 3');
   });
 
+  it('remarks about segments with the notes, in the tables and in provenance.json; who was recorded stays in both', () => {
+    const { analysis } = SOURCES.input;
+    const [first, ...others] = analysis.segments;
+    const segments = [{ ...first!, note: 'whispers' }, ...others];
+    const input = { ...SOURCES.input, participant: 'P07', session: 'S1', analysis: { ...analysis, segments } };
+    const sources = { ...SOURCES, input };
+    expect(texts({}, sources).get('segments.csv')).toContain('whispers');
+    expect(texts({}, sources).get('provenance.json')).toContain('whispers');
+    const files = texts({ notes: false }, sources);
+    for (const [name, text] of files) expect(text, name).not.toContain('whispers');
+    expect(files.get('segments.csv')).toContain(',P07,S1,');
+    expect(JSON.parse(files.get('provenance.json')!)).toMatchObject({ work: { participant: 'P07', session: 'S1' } });
+  });
+
   it('paths in messages, without touching words with slashes', () => {
     expect(withoutPlaces('See and/or 3 m/s, 1/2.', [])).toBe('See and/or 3 m/s, 1/2.');
     expect(withoutPlaces('In /data/p01/a.wav, line 3.', [])).toBe('In [file], line 3.');

@@ -132,11 +132,18 @@ describe('agreement', () => {
     expect(readdirSync(at('out')).sort()).toEqual(['agreement.csv', 'agreement_matrix.csv']);
     const [header = '', ...rows] = text('out/agreement.csv').trimEnd().split('\n');
     const columns = header.split(',');
-    const raw = rows.map((row) => Object.fromEntries(row.split(',').map((cell, index) => [columns[index], cell])));
+    const raw = rows.map((row) => new Map(row.split(',').map((cell, index) => [columns[index], cell])));
     const found = raw.find(
-      (row) => row['basis'] === 'segment' && row['statistic'] === 'raw_agreement' && row['label'] === 'NA',
+      (row) =>
+        row.get('basis') === 'segment' && row.get('statistic') === 'raw_agreement' && row.get('label') === 'NA',
     );
-    expect(found).toMatchObject({ value: '0.7500', n: '4', tolerance_s: '0.200', min_overlap: '0.6000', draws: '100' });
+    expect(Object.fromEntries(found ?? [])).toMatchObject({
+      value: '0.7500',
+      n: '4',
+      tolerance_s: '0.200',
+      min_overlap: '0.6000',
+      draws: '100',
+    });
     expect(text('out/agreement_matrix.csv')).toContain('first,second,segment,all,neutral,anger,1.0');
     expect(rows.every((row) => !row.split(',').includes(''))).toBe(true);
   });

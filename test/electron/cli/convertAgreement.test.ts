@@ -134,8 +134,7 @@ describe('agreement', () => {
     const columns = header.split(',');
     const raw = rows.map((row) => new Map(row.split(',').map((cell, index) => [columns[index], cell])));
     const found = raw.find(
-      (row) =>
-        row.get('basis') === 'segment' && row.get('statistic') === 'raw_agreement' && row.get('label') === 'NA',
+      (row) => row.get('basis') === 'segment' && row.get('statistic') === 'raw_agreement' && row.get('label') === 'NA',
     );
     expect(Object.fromEntries(found ?? [])).toMatchObject({
       value: '0.7500',

@@ -23,6 +23,7 @@ import {
 import { MODALITIES } from '../../core/recording/modality.js';
 import { projectContentsSchema, sha256Schema } from '../../core/project/projectFile.js';
 import { conditionValuesSchema } from '../../core/project/projectSchema.js';
+import { BATCH_RESULTS } from '../../core/report/batchLog.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
@@ -100,6 +101,38 @@ const analysisSchema = v.strictObject({
   parameters: parametersSchema,
 });
 
+/** What a report is made from. */
+const exportFields = {
+  recordingId: idSchema,
+  segments: listSchema(segmentSchema),
+  marks: listSchema(markSchema),
+  labels: listSchema(labelSchema),
+  reviews: v.exactOptional(listSchema(reviewSchema)),
+  reviewThreshold: v.exactOptional(shareSchema),
+  parameters: parametersSchema,
+  /** What was wrong with the transcript and while the recording was measured and cut into segments. */
+  problems: listSchema(problemSchema),
+  /** What the report shows and leaves out; the defaults when absent. */
+  options: v.exactOptional(reportOptionsSchema),
+  intendedUseReadUtc: v.exactOptional(utcSchema),
+  /** Who, when and under which conditions, from the project. */
+  participant: v.exactOptional(idSchema),
+  session: v.exactOptional(idSchema),
+  conditions: v.exactOptional(conditionValuesSchema),
+} as const;
+
+const batchRowSchema = v.strictObject({
+  recordingId: idSchema,
+  participant: v.exactOptional(idSchema),
+  session: v.exactOptional(idSchema),
+  result: v.picklist(BATCH_RESULTS),
+  step: textSchema(200),
+  reason: v.exactOptional(textSchema(1_000_000)),
+  estimated: v.exactOptional(whole(1_000_000)),
+  segments: v.exactOptional(whole(1_000_000)),
+  folder: v.exactOptional(idSchema),
+});
+
 /** Argument schemas of every call. `v.undefined()` stands for no argument. */
 export const argumentSchemas = {
   /** Version, platform, bundles with their verdict, execution providers. */
@@ -147,24 +180,14 @@ export const argumentSchemas = {
   /** Hides every intact modality of every segment once, and compares what recovery makes of it. */
   'job/selfTest': analysisSchema,
   /** Asks for a folder and writes the report of the latest analysis there; null when the person cancels. */
-  'job/export': v.strictObject({
-    recordingId: idSchema,
-    segments: listSchema(segmentSchema),
-    marks: listSchema(markSchema),
-    labels: listSchema(labelSchema),
-    reviews: v.exactOptional(listSchema(reviewSchema)),
-    reviewThreshold: v.exactOptional(shareSchema),
-    parameters: parametersSchema,
-    /** What was wrong with the transcript and while the recording was measured and cut into segments. */
-    problems: listSchema(problemSchema),
-    /** What the report shows and leaves out; the defaults when absent. */
-    options: v.exactOptional(reportOptionsSchema),
-    intendedUseReadUtc: v.exactOptional(utcSchema),
-    /** Who, when and under which conditions, from the project. */
-    participant: v.exactOptional(idSchema),
-    session: v.exactOptional(idSchema),
-    conditions: v.exactOptional(conditionValuesSchema),
-  }),
+  'job/export': v.strictObject(exportFields),
+  /** Asks for the folder of a batch of reports; null when the person cancels. */
+  'batch/begin': v.strictObject({ projectId: idSchema }),
+  /** Writes the report of one recording of a batch, as `job/export` does. */
+  'batch/export': v.strictObject({ batchId: idSchema, ...exportFields }),
+  /** Writes the log of a batch and the rows of all its reports in one table. */
+  'batch/finish': v.strictObject({ batchId: idSchema, rows: v.pipe(v.array(batchRowSchema), v.maxLength(10_000)) }),
+  'batch/reveal': v.strictObject({ batchId: idSchema }),
   /** Asks for a provenance.json, for the recording where its place is not known, and for a folder; null on cancel. */
   'job/repeat': v.undefined(),
   /** Asks for a file and writes a text there: a statement, a deletion report, a table of agreement; false on cancel. */
@@ -223,6 +246,10 @@ export interface CallAnswers {
   'job/whatIf': { readonly jobId: string };
   'job/selfTest': { readonly jobId: string };
   'job/export': { readonly jobId: string } | null;
+  'batch/begin': { readonly batchId: string; readonly folderName: string } | null;
+  'batch/export': { readonly jobId: string };
+  'batch/finish': { readonly files: readonly string[] };
+  'batch/reveal': null;
   'job/repeat': { readonly jobId: string } | null;
   'text/save': boolean;
   'recording/stored': readonly StoredItem[];

@@ -12,6 +12,7 @@ import type { HostClient } from '../host/hostClient.js';
 import { readProvenance } from '../repeat/readProvenance.js';
 import type { JobList } from '../jobs/jobs.js';
 import { SpectrogramTiles } from '../tracks/trackCache.js';
+import { batchHandlers } from './batchHandlers.js';
 import { type ProjectContext, projectHandlers } from './projectHandlers.js';
 import { mediaUrl } from './schemes.js';
 
@@ -71,6 +72,7 @@ export function contractHandlers(context: HandlerContext): Handlers {
     'recording/openSample': async () => openRecording(context.sampleFile, opening),
     'recording/reopen': async ({ recordingId }) => reopenRecording(recordingId, opening),
     ...projectHandlers(context),
+    ...batchHandlers(context, onRecording),
     'media/choose': async () => {
       const [path] = await context.chooseRecordings();
       return path === undefined ? null : secondFile(await openRecording(path, opening));

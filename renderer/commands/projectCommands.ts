@@ -7,6 +7,7 @@ function openDetails(workbench: Workbench): void {
   workbench.view.openDialog('recordingDetails');
 }
 
+const canRun = (w: Workbench) => w.projects.readOnly === undefined && (w.projects.current?.recordings.length ?? 0) > 0;
 const canChange = (w: Workbench) => w.projects.readOnly === undefined;
 
 function filesDo(what: string, action: (files: ProjectFiles) => Promise<void>): (workbench: Workbench) => void {
@@ -27,6 +28,7 @@ export const PROJECT_COMMANDS = commandGroup('Project', undefined, [
     canChange,
   ],
   ['project.merge', 'Merge a co-worker’s file…', '', filesDo('Merge', (files) => files.merge()), canChange],
+  ['project.batch', 'Run recovery for all recordings…', '', (w) => w.view.openDialog('batch'), canRun],
   ['project.saveTemplate', 'Save as a template…', '', filesDo('Save', (files) => files.saveTemplate())],
   ['project.fromTemplate', 'New project from a template…', '', filesDo('Open', (files) => files.newFromTemplate())],
   [

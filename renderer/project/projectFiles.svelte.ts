@@ -10,6 +10,7 @@ import { utcNow } from '../document/now.js';
 import type { Workspace } from '../state/workspace.svelte.js';
 import { type LacunaDatabase, newProjectId, type StoredProject } from '../store/database.js';
 import { importProject } from '../store/projectImport.js';
+import { storageWords } from '../store/storageWords.js';
 import { entriesOf, type KnownRecording, type MergePlan, planMerge } from './mergePlan.js';
 import type { Projects } from './projects.svelte.js';
 import type { RecordingProgress } from './recordingProgress.svelte.js';
@@ -127,7 +128,11 @@ export class ProjectFiles {
     const { fileName, hash } = waiting.opened;
     const file = this.purpose === 'open' ? { fileName, fileHash: hash, savedUtc: utcNow() } : {};
     const project = { ...wanted.project, ...file };
-    await importProject(database, title, { ...wanted, project });
+    try {
+      await importProject(database, title, { ...wanted, project });
+    } catch (error) {
+      throw new Error(`Nothing of ${plan.fileName} was taken. ${storageWords(error)}`, { cause: error });
+    }
     this.cancelPlan();
     await projects.open(project);
     await workspace.list();
@@ -136,6 +141,19 @@ export class ProjectFiles {
     const again = workspace.entries.find((entry) => entry.recordingId === before);
     if (this.purpose === 'merge' && again) await workspace.reopen(again);
     this.parts.say(`${this.purpose === 'open' ? 'Opened' : 'Merged'} ${plan.fileName}`);
+  }
+
+  /** Looks beside a recording that was found for those of the project that are missing. */
+  async searchBeside(recordingId: string): Promise<void> {
+    const { workspace, progress, bridge } = this.parts;
+    const wanted = workspace.entries
+      .filter((entry) => entry.recordingId !== recordingId && progress.missing.has(entry.recordingId))
+      .map(({ recordingId: id, fileName, info }) => ({ recordingId: id, fileName, sizeBytes: info.sizeBytes }));
+    if (wanted.length === 0) return;
+    const states = await bridge.call('project/searchBeside', { recordingId, wanted });
+    const found = wanted.filter((item) => states[item.recordingId] === 'found');
+    for (const item of found) progress.noteFile(item.recordingId, true);
+    if (found.length > 0) this.parts.say(`${found.length} more missing files were found beside it`);
   }
 
   cancelPlan(): void {

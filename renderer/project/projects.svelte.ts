@@ -3,6 +3,7 @@ import { emptyProject, type Project } from '../../core/project/project.js';
 import type { CallArgument } from '../../electron/contract/contract.js';
 import { utcNow } from '../document/now.js';
 import { newProjectId, type StoredProject } from '../store/database.js';
+import { storageWords } from '../store/storageWords.js';
 import type { ProjectStore } from '../store/projectStore.js';
 
 /** Who, when and under which conditions, as a report takes it. */
@@ -142,9 +143,15 @@ export class Projects {
 
   private async write(project: Project): Promise<void> {
     if (!this.stored || project === this.current) return;
-    this.stored = { ...this.stored, project, editedUtc: utcNow() };
+    const before = this.stored;
+    this.stored = { ...before, project, editedUtc: utcNow() };
+    try {
+      await this.store.save(this.stored);
+    } catch (error) {
+      this.stored = before;
+      throw new Error(storageWords(error), { cause: error });
+    }
     this.unsaved = true;
-    await this.store.save(this.stored);
     this.list = await this.store.list();
   }
 }

@@ -2,6 +2,7 @@ import type { AnnotationDocument } from '../../core/document/annotationDocument.
 import { assertDocumentInvariants } from '../../core/document/assertDocumentInvariants.js';
 import { History, type KeptHistory } from '../document/history.js';
 import { Autosaver, type SaveState } from '../store/autosaver.js';
+import { storageWords } from '../store/storageWords.js';
 import type { HistoryStore, Work } from '../store/historyStore.js';
 
 const NOTHING_KEPT: KeptHistory = { entries: [], done: 0 };
@@ -10,6 +11,8 @@ const NOTHING_KEPT: KeptHistory = { entries: [], done: 0 };
 export class Editor {
   document = $state.raw<AnnotationDocument>();
   saveState = $state<SaveState>('saved');
+  /** Why the latest edits could not be written; undefined while they can. */
+  saveProblem = $state<string>();
   /** Why the document cannot be changed; it is then never written either. */
   readOnly = $state<string>();
   undoTitle = $state<string>();
@@ -27,7 +30,10 @@ export class Editor {
     this.say = say;
     this.autosaver = new Autosaver(
       (work: Work) => store.save(work),
-      (state) => (this.saveState = state),
+      (state, error) => {
+        this.saveState = state;
+        this.saveProblem = state === 'failed' ? storageWords(error) : undefined;
+      },
     );
   }
 

@@ -22,6 +22,7 @@ export type DialogName =
   | 'recordingDetails'
   | 'deleteParticipant'
   | 'mergeProject'
+  | 'batch'
   | 'projectChanged';
 
 /** What of the window is open. Not part of anybody's work, so it is neither saved nor undone. */

@@ -33,6 +33,7 @@ import {
 } from '../timeline/timelineModel.js';
 import { centreOn, ensureVisible, fitViewport, type Viewport } from '../timeline/viewport.js';
 import { progressOf, RecordingProgress } from '../project/recordingProgress.svelte.js';
+import { Batch } from '../project/batch.svelte.js';
 import { ProjectFiles } from '../project/projectFiles.svelte.js';
 import { Projects } from '../project/projects.svelte.js';
 import { ProjectStore } from '../store/projectStore.js';
@@ -75,6 +76,7 @@ export class Workbench {
   readonly progress: RecordingProgress;
   readonly projectFiles: ProjectFiles;
   readonly compare: Compare;
+  readonly batch: Batch;
   /** Work that a session left behind which was not closed; told until it is dismissed. */
   recovered = $state.raw<readonly Recovered[]>([]);
   private readonly history: HistoryStore;
@@ -188,7 +190,7 @@ export class Workbench {
     this.workspace = new Workspace(bridge, store, this.editor, {
       opened: (info) => this.recordingOpened(info),
       added: (ids) => this.projects.addOpened(ids),
-      looked: (id, found) => this.progress.noteFile(id, found),
+      looked: (id, found) => this.lookedFor(id, found),
       leaving: () => this.noteProgress(),
       newParameters: () => this.projects.current?.parameters,
       reportOf: (id) => this.projects.reportOf(id),
@@ -200,6 +202,7 @@ export class Workbench {
       ask: (dialog) => this.view.openDialog(dialog),
     });
     this.compare = new Compare(bridge, new SelfTestStore(database), this.editor);
+    this.batch = new Batch({ bridge, store, workspace, projects });
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
       ended: (job) => void this.jobEnded(job),
@@ -236,6 +239,11 @@ export class Workbench {
     this.player.reset(info.duration, info.video?.framesPerSecond);
     this.viewport = fitViewport(info.duration, this.viewport.width);
     this.selectFirst();
+  }
+
+  private lookedFor(recordingId: string, found: boolean): void {
+    this.progress.noteFile(recordingId, found);
+    if (found) void this.attempt('Find files', () => this.projectFiles.searchBeside(recordingId));
   }
 
   /** Keeps how far the recording on screen is, for when another one is. */
@@ -323,6 +331,9 @@ export class Workbench {
     this.agreements.take(job);
     await this.compare.takeResult(job);
     if ((job.kind === 'whatIf' || job.kind === 'selfTest') && job.state !== 'failed') return;
+    await this.noteJob(job);
+    // a batch has its own window; its jobs do not push themselves forward
+    if (this.batch.running && ['perceive', 'analyze', 'export'].includes(job.kind)) return;
     if (job.kind === 'tracks') {
       this.takeTracks(job);
       return;
@@ -333,6 +344,14 @@ export class Workbench {
       this.view.jobsOpen = job.state !== 'cancelled';
     else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
     if (job.recordingId === this.workspace.entry?.recordingId && !this.segment && !this.coding.row) this.selectFirst();
+  }
+
+  /** The rail and a batch follow what jobs make of recordings that are not on screen. */
+  private async noteJob(job: JobSnapshot): Promise<void> {
+    const { recordingId } = job;
+    if (recordingId !== this.workspace.entry?.recordingId && job.state === 'finished')
+      await this.progress.load([recordingId]);
+    this.batch.jobEnded(job);
   }
 
   private takeTracks(job: JobSnapshot): void {

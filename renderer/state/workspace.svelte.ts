@@ -242,18 +242,47 @@ export class Workspace {
   }
 
   async analyze(): Promise<void> {
-    const document = this.editor.document;
-    if (!document) return;
+    if (this.editor.document) await this.analyzeWork(this.editor.document);
+  }
+
+  /** Starts the analysis of a document, on screen or not. */
+  analyzeWork(document: AnnotationDocument): Promise<{ readonly jobId: string }> {
     const { recordingId, segments, marks, parameters } = document;
     this.analysed[recordingId] = analysisFingerprint(document);
-    await this.bridge.call('job/analyze', { recordingId, segments: [...segments], marks: [...marks], parameters });
+    return this.bridge.call('job/analyze', { recordingId, segments: [...segments], marks: [...marks], parameters });
+  }
+
+  /** The work on an opened recording, on screen or not; new work is begun and kept. */
+  async workOf(media: OpenedRecording): Promise<AnnotationDocument> {
+    const { recordingId } = media;
+    if (this.entry?.recordingId === recordingId && this.editor.document) return this.editor.document;
+    const { document } = await this.store.load(recordingId);
+    if (document) return document;
+    const fresh = this.freshWork(entryOf(media), media);
+    await this.store.saveDocument(fresh);
+    return fresh;
+  }
+
+  private freshWork(entry: RecordingEntry, media: OpenedRecording | undefined): AnnotationDocument {
+    const parameters = this.study.newParameters() ?? defaultParameters(this.bundleId);
+    return {
+      ...emptyDocument(entry.recordingId, entry.info.duration, parameters),
+      cues: media?.transcript?.cues ?? [],
+      transcriptProblems: media?.transcript?.problems ?? [],
+    };
   }
 
   async exportReport(options: ReportOptions): Promise<void> {
     const document = this.editor.document;
-    if (!document) return;
+    if (document) await this.bridge.call('job/export', await this.reportArgument(document, options));
+  }
+
+  /** What a report of a document is made from. */
+  async reportArgument(document: AnnotationDocument, options: ReportOptions): Promise<CallArgument<'job/export'>> {
     const { recordingId, segments, marks, labels, reviews, reviewThreshold, parameters, transcriptProblems } = document;
-    await this.bridge.call('job/export', {
+    const perception =
+      this.entry?.recordingId === recordingId ? this.perception : (await this.store.load(recordingId)).perception;
+    return {
       recordingId,
       segments: [...segments],
       marks: [...marks],
@@ -261,11 +290,11 @@ export class Workspace {
       ...(reviews === undefined ? {} : { reviews: [...reviews] }),
       ...(reviewThreshold === undefined ? {} : { reviewThreshold }),
       parameters,
-      problems: [...transcriptProblems, ...(this.perception?.problems ?? [])],
+      problems: [...transcriptProblems, ...(perception?.problems ?? [])],
       options,
       ...this.study.reportOf(recordingId),
       ...(this.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: this.intendedUseReadUtc }),
-    });
+    };
   }
 
   /** Asks for a file of annotations; what was read waits in `imported` until the person has looked at it. */
@@ -374,21 +403,12 @@ export class Workspace {
           ...this.shown.find((work) => work.recordingId === entry.recordingId),
         }
       : await this.store.load(entry.recordingId);
-    const fresh = {
-      ...emptyDocument(
-        entry.recordingId,
-        entry.info.duration,
-        this.study.newParameters() ?? defaultParameters(this.bundleId),
-      ),
-      cues: media?.transcript?.cues ?? [],
-      transcriptProblems: media?.transcript?.problems ?? [],
-    };
     this.entry = entry;
     this.media = media;
     this.fileProblem = undefined;
     this.perception = stored.perception;
     this.analysis = stored.analysis;
-    await this.editor.open(stored.document ?? fresh);
+    await this.editor.open(stored.document ?? this.freshWork(entry, media));
     this.study.looked(entry.recordingId, media !== undefined);
     this.study.opened(entry.info);
   }

@@ -13,9 +13,9 @@ export class Autosaver<T extends { readonly recordingId: string }> {
   private writing: Promise<void> = Promise.resolve();
 
   private readonly write: (work: T) => Promise<void>;
-  private readonly onState: (state: SaveState) => void;
+  private readonly onState: (state: SaveState, error?: unknown) => void;
 
-  constructor(write: (work: T) => Promise<void>, onState: (state: SaveState) => void) {
+  constructor(write: (work: T) => Promise<void>, onState: (state: SaveState, error?: unknown) => void) {
     this.write = write;
     this.onState = onState;
   }
@@ -40,10 +40,10 @@ export class Autosaver<T extends { readonly recordingId: string }> {
         () => {
           if (!this.pending) this.onState('saved');
         },
-        () => {
+        (error: unknown) => {
           // kept, so that the next edit or flush tries again
           this.pending ??= work;
-          this.onState('failed');
+          this.onState('failed', error);
         },
       );
     return this.writing;

@@ -15,9 +15,8 @@ export interface MergeContext {
   readonly otherName: (raterId: string) => string;
 }
 
-interface Item {
-  readonly id: string;
-}
+/** An entry that `keyOf` tells from the others of its list. */
+type Item = object;
 
 const DONE = new Set([
   'recordingId',
@@ -56,12 +55,22 @@ function withField(document: AnnotationDocument, field: string, value: unknown):
   return { ...document, [field]: value };
 }
 
-function isItemList(value: unknown): value is readonly Item[] {
-  return Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null && 'id' in item);
+/** An item by its id; a judgement without one by what was judged and by whom. */
+function keyOf(item: object): string | undefined {
+  if ('id' in item) return String(item.id);
+  if ('segmentId' in item && 'raterId' in item) return `${String(item.segmentId)} of ${String(item.raterId)}`;
+  return undefined;
 }
 
-function hasRange(item: Item): item is Item & Pick<Segment, 'range'> {
-  return 'range' in item;
+function isItemList(value: unknown): value is readonly Item[] {
+  return (
+    Array.isArray(value) &&
+    value.every((item) => typeof item === 'object' && item !== null && keyOf(item as object) !== undefined)
+  );
+}
+
+function hasRange(item: Item): item is Pick<Segment, 'id' | 'range'> {
+  return 'range' in item && 'id' in item;
 }
 
 const ordered = (list: readonly Item[]): readonly Item[] => (list.every(hasRange) ? orderByStart(list) : list);
@@ -103,10 +112,10 @@ function addEntries(context: MergeContext, field: string, own: unknown, value: u
 }
 
 function mergeList(context: MergeContext, field: string, own: readonly Item[], value: readonly Item[]): void {
-  const known = new Map(own.map((item) => [item.id, item]));
+  const known = new Map(own.map((item) => [keyOf(item), item]));
   const added: Item[] = [];
   for (const theirs of value) {
-    const mine = known.get(theirs.id);
+    const mine = known.get(keyOf(theirs));
     if (!mine) added.push(theirs);
     else if (!same(mine, theirs)) askItem(context, field, mine, theirs);
   }
@@ -118,16 +127,16 @@ function mergeList(context: MergeContext, field: string, own: readonly Item[], v
 function askItem({ steps }: MergeContext, field: string, mine: Item, theirs: Item): void {
   steps.push({
     conflict: {
-      key: `${field} ${mine.id}`,
+      key: `${field} ${keyOf(mine) ?? ''}`,
       kind: 'field',
-      what: `${wordsOf(field)}, ${mine.id}`,
+      what: `${wordsOf(field)}, ${keyOf(mine) ?? ''}`,
       mine: differenceOf(mine, theirs),
       theirs: differenceOf(theirs, mine),
       choices: ['mine', 'theirs'],
     },
     take: (document) => {
       const list = fieldsOf(document).get(field) as readonly Item[];
-      return withField(document, field, ordered(list.map((item) => (item.id === mine.id ? theirs : item))));
+      return withField(document, field, ordered(list.map((item) => (keyOf(item) === keyOf(mine) ? theirs : item))));
     },
   });
 }

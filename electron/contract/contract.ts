@@ -158,6 +158,8 @@ export const argumentSchemas = {
     hash: v.exactOptional(sha256Schema),
     contents: projectContentsSchema,
   }),
+  /** What lies in the project's file and its backups; `delete` removes the backups, the file itself is saved anew. */
+  'project/backups': v.strictObject({ projectId: idSchema, delete: v.boolean() }),
   /** Looks for recordings of the project beside one that is open, by size and content. */
   'project/searchBeside': v.strictObject({
     recordingId: idSchema,
@@ -239,6 +241,7 @@ export interface CallAnswers {
   'media/choose': MediaResult | null;
   'project/open': ProjectOpened | null;
   'project/save': ProjectSaved | null;
+  'project/backups': readonly StoredItem[];
   'project/searchBeside': Readonly<Record<string, MediaState>>;
   'transcript/choose': ImportedTranscript | null;
   'job/perceive': { readonly jobId: string };

@@ -1,11 +1,12 @@
+import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { PROJECT_EXTENSION, type FileRecording, type ProjectContents } from '../../core/project/projectFile.js';
 import { ProblemError, type Problem } from '../../core/problems/problem.js';
-import type { MediaState, ProjectOpened, ProjectSaved } from '../contract/types.js';
+import type { MediaState, ProjectOpened, ProjectSaved, StoredItem } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
 import type { HostClient } from '../host/hostClient.js';
 import { hasSize, innerPath, searchMedia } from '../project/findMedia.js';
-import { projectFileHash } from '../project/projectFile.js';
+import { BACKUPS, backupName, projectFileHash } from '../project/projectFile.js';
 import type { Handlers } from './contractHandlers.js';
 
 export type ProjectPurpose = 'open' | 'merge' | 'template';
@@ -22,7 +23,7 @@ export interface ProjectContext {
   readonly chooseProjectPlace: (name: string) => Promise<string | undefined>;
 }
 
-type ProjectCalls = 'project/open' | 'project/save' | 'project/searchBeside';
+type ProjectCalls = 'project/open' | 'project/save' | 'project/backups' | 'project/searchBeside';
 
 /** What main does for project files. Paths stay here: the page knows names only. */
 export function projectHandlers(context: ProjectContext): Pick<Handlers, ProjectCalls> {
@@ -50,6 +51,10 @@ export function projectHandlers(context: ProjectContext): Pick<Handlers, Project
         return { ok: false, changed: false, fileName: path.basename(file), problem: problemOf(error) };
       }
     },
+    'project/backups': async ({ projectId, delete: remove }) => {
+      const file = projectFiles.lastPath(projectId);
+      return file === undefined ? [] : backupItems(file, remove);
+    },
     'project/searchBeside': async ({ recordingId, wanted }) => {
       const place = files.openPath(recordingId);
       if (place === undefined) return {};
@@ -61,6 +66,22 @@ export function projectHandlers(context: ProjectContext): Pick<Handlers, Project
       ]);
     },
   };
+}
+
+/** Backups of a project file, which hold the work of people who were taken out of it since. */
+async function backupItems(file: string, remove: boolean): Promise<StoredItem[]> {
+  const found: { place: string; bytes: number }[] = [];
+  for (let number = 1; number <= BACKUPS; number += 1) {
+    const place = backupName(file, number);
+    const info = await stat(place).catch(() => undefined);
+    if (info) found.push({ place, bytes: info.size });
+  }
+  const bytes = found.reduce((sum, item) => sum + item.bytes, 0);
+  const item = { what: 'Backups beside the project file', count: found.length, bytes };
+  if (!remove) return [item];
+  let gone = true;
+  for (const { place } of found) await rm(place).catch(() => (gone = false));
+  return [{ ...item, deleted: gone }];
 }
 
 async function openProject(

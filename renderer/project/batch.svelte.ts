@@ -24,6 +24,8 @@ interface Parts {
   readonly store: RecordingStore;
   readonly workspace: Workspace;
   readonly projects: Projects;
+  /** Whether the file of a recording was found. */
+  readonly onFile: (recordingId: string, found: boolean) => void;
 }
 
 /** Why a recording got no report; the batch goes on with the next. */
@@ -115,6 +117,7 @@ export class Batch {
     try {
       step('Open the file');
       const opened = await this.parts.bridge.call('recording/reopen', { recordingId });
+      this.parts.onFile(recordingId, opened.ok);
       if (!opened.ok) throw new StepFailed(opened.problem.message);
       step('Find marks');
       const document = await this.perceived(recordingId, opened.recording);

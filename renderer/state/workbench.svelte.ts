@@ -202,7 +202,10 @@ export class Workbench {
       ask: (dialog) => this.view.openDialog(dialog),
     });
     this.compare = new Compare(bridge, new SelfTestStore(database), this.editor);
-    this.batch = new Batch({ bridge, store, workspace, projects });
+    this.batch = new Batch({
+      ...{ bridge, store, workspace, projects },
+      onFile: (id, found) => progress.noteFile(id, found),
+    });
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
       ended: (job) => void this.jobEnded(job),

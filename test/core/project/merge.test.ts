@@ -139,6 +139,63 @@ describe('merging two documents', () => {
     expect(merge.apply({ 'remarks n1': 'theirs' })).toMatchObject({ remarks: [{ text: 'b' }, { text: 'c' }] });
   });
 
+  it('puts their decisions of the review on my segments, and asks where one rater decided twice', () => {
+    const review = (segmentId: string, raterId: string, outcome: 'accepted' | 'skipped') => ({
+      ...{ segmentId, raterId, outcome },
+      reviewedUtc: '2026-11-25T10:00:00.000Z',
+    });
+    const mine: AnnotationDocument = { ...base, reviews: [review('s0001', 'R1', 'skipped')] };
+    const theirs: AnnotationDocument = {
+      ...base,
+      segments: [segment('x1', 0, 5, 'one'), segment('s0002', 5, 9, 'two')],
+      labels: [],
+      reviews: [review('x1', 'R1', 'accepted'), review('x1', 'R2', 'accepted')],
+    };
+    const merge = mergeDocuments(mine, theirs, 'anna');
+    expect(merge.conflicts.map(({ what }) => what)).toEqual(['reviews, s0001 of R1']);
+    expect(merge.apply({}).reviews?.map(({ segmentId, raterId, outcome }) => [segmentId, raterId, outcome])).toEqual([
+      ['s0001', 'R1', 'skipped'],
+      ['s0001', 'R2', 'accepted'],
+    ]);
+  });
+
+  it('keeps annotations, values and names of tiers of both sides, and continuous ratings of both', () => {
+    const utc = '2026-11-25T10:00:00.000Z';
+    const tier = (id: string, name: string) => ({ id, name, schemeId: 'k1' });
+    const scheme = (...values: string[]) => ({
+      id: 'k1',
+      name: 'Gaze',
+      values: values.map((value) => ({ value, colour: 'blue' as const, letter: 'A', key: 'Digit1' })).slice(0, 1),
+    });
+    const annotation = (id: string, tierId: string, value: string) => ({
+      ...{ id, tierId, value, raterId: 'R1', modifiedUtc: utc },
+      range: range(1, 2),
+    });
+    const mine: AnnotationDocument = {
+      ...base,
+      tiers: [tier('t1', 'Gaze')],
+      schemes: [scheme('at partner')],
+      annotations: [annotation('a0001', 't1', 'at partner')],
+    };
+    const theirs: AnnotationDocument = {
+      ...base,
+      tiers: [tier('t7', 'Gaze'), { id: 't1', name: 'Posture' }],
+      schemes: [scheme('away')],
+      annotations: [annotation('a0001', 't7', 'away')],
+    };
+    const merge = mergeDocuments(mine, theirs, 'anna');
+    expect(merge.conflicts).toMatchObject([{ mine: 'at partner', theirs: 'away' }]);
+    for (const choice of ['mine', 'theirs', 'both'] as const) {
+      const merged = merge.apply({ [merge.conflicts[0]!.key]: choice });
+      assertDocumentInvariants(merged);
+      expect(merged.tiers?.map(({ id, name }) => [id, name])).toEqual([
+        ['t1', 'Gaze'],
+        ['t1.2', 'Posture'],
+      ]);
+      expect(merged.annotations).toHaveLength(choice === 'both' ? 2 : 1);
+    }
+  });
+
   it('parameters that differ are a question, with mine as the answer that nobody gave', () => {
     const theirs: AnnotationDocument = { ...base, parameters: { ...base.parameters, seed: 7 } };
     const merge = mergeDocuments(base, theirs, 'anna');

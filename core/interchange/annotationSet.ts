@@ -8,7 +8,8 @@ import type { Microseconds, TimeRange } from '../time/microseconds.js';
  * What the values of a tier are:
  * `segment` ids of segments; `transcript` words; `word` single words; `speaker` who speaks; `label` emotion labels;
  * `score` sentiment in [-3, 3]; `confidence` 0 to 1; `state` of a modality (`observed`, …); `mark` confirmed damage
- * and `proposal` unreviewed damage (`noisy 2`: kind and severity); `note` remarks; `other` anything else.
+ * and `proposal` unreviewed damage (`noisy 2`: kind and severity); `note` remarks; `tier` annotations on a tier of ours,
+ * whose owner is the tier's name and its rater, `Gaze@R1`; `other` anything else.
  */
 export const TIER_KINDS = [
   'segment',
@@ -22,6 +23,7 @@ export const TIER_KINDS = [
   'mark',
   'proposal',
   'note',
+  'tier',
   'other',
 ] as const;
 export type TierKind = (typeof TIER_KINDS)[number];

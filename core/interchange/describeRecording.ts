@@ -8,8 +8,10 @@ import { orderByStart } from '../time/orderByStart.js';
 import { overlap } from '../time/ranges.js';
 import type { AnnotationSet, Tier, TierItem, Vocabulary } from './annotationSet.js';
 import { markText } from './markText.js';
+import { EMOTION_SCHEME, type Scheme } from '../tiers/scheme.js';
+import { type AnnotationTier, schemeOf, type TierAnnotation } from '../tiers/tier.js';
 import { sortItems, type TierHead } from './reading.js';
-import { MODEL_OWNER, tierName } from './tierNames.js';
+import { MODEL_OWNER, ownerOfTier, tierName } from './tierNames.js';
 import { EMOTION_VOCABULARY, MARK_VOCABULARY, STATE_VOCABULARY } from './vocabularies.js';
 
 /** The work on one recording. Holds no path: the media's name is the file's without its folder. */
@@ -20,6 +22,9 @@ export interface RecordingDescription {
   readonly cues: readonly TranscriptCue[];
   readonly labels: readonly RaterLabel[];
   readonly marks: readonly CorruptionMark[];
+  readonly tiers?: readonly AnnotationTier[];
+  readonly annotations?: readonly TierAnnotation[];
+  readonly schemes?: readonly Scheme[];
   /** Results of the latest analysis of these segments, where there is one. */
   readonly results?: readonly SegmentResult[];
 }
@@ -139,9 +144,32 @@ function addMark(tiers: Tiers, { modality, range, kind, severity, review, note }
   tiers.add(remark, { range, value: note });
 }
 
+/** Tiers of people, one per rater; stretches without a value yet are left out, and so are notes and flags. */
+function addTiers(tiers: Tiers, work: RecordingDescription): void {
+  for (const tier of work.tiers ?? []) {
+    const scheme = schemeOf(work, tier);
+    const vocabulary = scheme && (scheme.id === EMOTION_SCHEME.id ? EMOTION_VOCABULARY.name : scheme.name);
+    for (const { tierId, range, value, raterId } of work.annotations ?? []) {
+      if (tierId !== tier.id || value === undefined) continue;
+      const owner = ownerOfTier(tier.name, raterId);
+      const head = { name: tierName('tier', owner), kind: 'tier', owner } as const;
+      tiers.add(vocabulary === undefined ? head : { ...head, vocabulary }, { range, value });
+    }
+  }
+}
+
+function vocabulariesOf({ schemes = [] }: RecordingDescription): readonly Vocabulary[] {
+  const own = schemes.map(({ name, values }): Vocabulary => ({
+    name,
+    description: '',
+    entries: values.map(({ value, description = '' }) => ({ value, description })),
+  }));
+  return [...VOCABULARIES, ...own];
+}
+
 /**
  * The work on a recording as tiers: segments with their words, labels with scores and notes of each rater, the model's
- * labels with confidence, the state of each modality, confirmed marks and open proposals. Rejected proposals and empty
+ * labels with confidence, the state of each modality, confirmed marks and open proposals, and the tiers of people. Rejected proposals and empty
  * tiers are left out.
  */
 export function describeRecording(work: RecordingDescription): AnnotationSet {
@@ -166,10 +194,11 @@ export function describeRecording(work: RecordingDescription): AnnotationSet {
   for (const modality of MODALITIES as readonly Modality[]) {
     for (const mark of marks) if (mark.modality === modality) addMark(tiers, mark);
   }
+  addTiers(tiers, work);
   return {
     duration: work.duration,
     ...(work.mediaName === undefined ? {} : { mediaName: work.mediaName }),
     tiers: tiers.all(),
-    vocabularies: VOCABULARIES,
+    vocabularies: vocabulariesOf(work),
   };
 }

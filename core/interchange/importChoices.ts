@@ -1,7 +1,7 @@
 /** What becomes of each tier of a file on import: a first guess, which the person can change. */
 import { MODALITIES, type Modality } from '../recording/modality.js';
 import type { AnnotationSet, Tier } from './annotationSet.js';
-import { MODEL_OWNER, parseTierName } from './tierNames.js';
+import { MODEL_OWNER, parseTierName, partsOfOwner } from './tierNames.js';
 
 /** What a tier is taken as. */
 export type TierChoice =
@@ -9,6 +9,7 @@ export type TierChoice =
   | { readonly role: 'labels'; readonly raterId: string }
   | { readonly role: 'scores'; readonly raterId: string }
   | { readonly role: 'notes'; readonly raterId: string }
+  | { readonly role: 'tier'; readonly raterId: string; readonly name: string }
   | { readonly role: 'marks'; readonly modality: Modality }
   | { readonly role: 'mark notes'; readonly modality: Modality };
 
@@ -41,6 +42,15 @@ function noteChoice(tier: Tier): TierChoice {
   return isRater ? { role: 'notes', raterId: raterIdOf(tier.owner) } : LEAVE_OUT;
 }
 
+/** As a tier here: of its own name and rater where it was one of ours, else of the name in the file. */
+export function tierChoice(tier: Tier): TierChoice {
+  if (tier.kind !== 'tier' || tier.owner === undefined) {
+    return { role: 'tier', name: tier.name, raterId: raterIdOf(tier.owner) };
+  }
+  const { name, raterId } = partsOfOwner(tier.owner);
+  return { role: 'tier', name, raterId: raterIdOf(raterId) };
+}
+
 function choose(tier: Tier, has: (kind: Tier['kind']) => boolean): TierChoice {
   const modality = modalityOf(tier);
   switch (tier.kind) {
@@ -60,6 +70,9 @@ function choose(tier: Tier, has: (kind: Tier['kind']) => boolean): TierChoice {
       return modality === undefined ? LEAVE_OUT : { role: 'marks', modality };
     case 'note':
       return noteChoice(tier);
+    case 'tier':
+    case 'other':
+      return tierChoice(tier);
     default:
       return LEAVE_OUT;
   }

@@ -9,6 +9,18 @@ export function tierName(kind: TierKind, owner?: string): string {
   return owner === undefined ? kind : `${kind}@${owner}`;
 }
 
+/** Name of a tier of the person's own with its rater, as owner of a tier of the kind `tier`. */
+export function ownerOfTier(name: string, raterId: string): string {
+  return `${name}@${raterId}`;
+}
+
+/** What `ownerOfTier` was made of; a rater without an @ is none. */
+export function partsOfOwner(owner: string): { readonly name: string; readonly raterId: string | undefined } {
+  const at = owner.lastIndexOf('@');
+  if (at <= 0) return { name: owner, raterId: undefined };
+  return { name: owner.slice(0, at), raterId: owner.slice(at + 1) };
+}
+
 /** Kind and owner of a name made by `tierName`; undefined for the name of a tier of somebody else. */
 export function parseTierName(name: string): { readonly kind: TierKind; readonly owner?: string } | undefined {
   const at = name.indexOf('@');

@@ -82,6 +82,28 @@ export function addAnnotation(document: AnnotationDocument, wanted: NewAnnotatio
   return { document: withAnnotations(document, [...all(document), annotation]), annotation };
 }
 
+/** Adds many at once, such as those of a file. @throws RangeError as `addAnnotation` does. */
+export function addAnnotations(
+  document: AnnotationDocument,
+  wanted: readonly NewAnnotation[],
+  now: Date,
+): AnnotationDocument {
+  if (wanted.length === 0) return document;
+  const first = Number(nextId('a', all(document)).slice(1));
+  const made = wanted.map(({ tierId, range, raterId, value }, index): TierAnnotation => {
+    const kept = checkedValue(document, tierId, value);
+    return {
+      id: `a${String(first + index).padStart(4, '0')}`,
+      tierId,
+      range: insideRecording(range, document.duration),
+      ...(kept === undefined ? {} : { value: kept }),
+      raterId,
+      modifiedUtc: now.toISOString(),
+    };
+  });
+  return withAnnotations(document, [...all(document), ...made]);
+}
+
 /**
  * Sets the times, cut to the recording. It may reach into its neighbours: for typed times and moved bodies, which are meant.
  * @throws RangeError when there is no such annotation or nothing of the range lies in the recording.

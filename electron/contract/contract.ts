@@ -194,7 +194,7 @@ export const argumentSchemas = {
   'job/repeat': v.undefined(),
   /** Asks for a file and writes a text there: a statement, a deletion report, a table of agreement; false on cancel. */
   'text/save': v.strictObject({
-    name: v.picklist(['data-handling.md', 'deletion.md', 'agreement.csv', 'agreement_matrix.csv']),
+    name: v.picklist(['data-handling.md', 'deletion.md', 'agreement.csv', 'agreement_matrix.csv', 'traces.csv']),
     text: textSchema(100_000_000),
   }),
   /** What main keeps about a recording: files in its own folder, the place of the recording. */

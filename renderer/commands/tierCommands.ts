@@ -1,3 +1,4 @@
+import { tracesTable } from '../../core/traces/tracesTable.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { changeChosen, stepTier } from './annotationEdits.js';
 import { commandGroup } from './command.js';
@@ -40,6 +41,17 @@ function editTranscript(workbench: Workbench): void {
   if (segment) view.editedSegment = segment.id;
 }
 
+/** All traces that may be seen now, in blind mode the person's own. */
+function saveTraces(workbench: Workbench): void {
+  const { document } = workbench.editor;
+  const traces = workbench.coding.traces.flatMap((row) => row.traces);
+  if (!document) return;
+  const text = tracesTable(document.recordingId, traces);
+  void workbench.attempt('Save traces.csv', async () => {
+    if (await workbench.bridge.call('text/save', { name: 'traces.csv', text })) workbench.view.say('Saved traces.csv');
+  });
+}
+
 const hasItem = (w: Workbench) => w.segment !== undefined || w.coding.annotation !== undefined;
 const isOpen = (w: Workbench) => w.editor.document !== undefined;
 const hasTiers = (w: Workbench) => w.coding.rows.length > 0;
@@ -59,6 +71,7 @@ export const TIER_COMMANDS = commandGroup('Tier', isOpen, [
   ],
   ['trace.toggle', 'Start or pause the trace', 'Shift+KeyK', (w) => w.recorder.toggle(), (w) => w.recorder.open],
   ['trace.stop', 'End the trace', '', (w) => w.recorder.stop(), (w) => w.recorder.busy],
+  ['trace.save', 'Save the traces as a table…', '', saveTraces, (w) => w.coding.traces.length > 0],
   ['transcript.edit', 'Edit the words in the transcript', 'Alt+KeyT', editTranscript, (w) => w.segment !== undefined],
   ['transcript.search', 'Search in the transcript', 'Ctrl+KeyF', (w) => w.view.focusField('transcript-search')],
   [

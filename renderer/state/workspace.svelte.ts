@@ -307,10 +307,10 @@ export class Workspace {
   describe(results: readonly SegmentResult[] | undefined): AnnotationSet | undefined {
     const document = this.editor.document;
     if (!document) return undefined;
-    const { duration, segments, cues, labels, marks } = document;
+    const { duration, segments, cues, labels, marks, tiers = [], annotations = [], schemes = [] } = document;
     const mediaName = this.entry?.fileName;
     return describeRecording({
-      ...{ duration, segments, cues, labels, marks },
+      ...{ duration, segments, cues, labels, marks, tiers, annotations, schemes },
       ...(mediaName === undefined ? {} : { mediaName }),
       ...(results === undefined ? {} : { results }),
     });

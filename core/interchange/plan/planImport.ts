@@ -9,6 +9,7 @@ import { ReadingReport } from '../reading.js';
 import { planLabels } from './planLabels.js';
 import { planMarks } from './planMarks.js';
 import { planSegments } from './planSegments.js';
+import { planTiers } from './planTiers.js';
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -20,6 +21,8 @@ export interface ImportPlan {
     readonly cues: number;
     readonly labels: number;
     readonly marks: number;
+    /** Annotations on tiers beside the segments. */
+    readonly annotations: number;
     /** Labels given here that would go, because their segments go or the file has a label of the same rater. */
     readonly labelsRemoved: number;
   };
@@ -56,14 +59,15 @@ export function planImport(
   const { segments, cues, replacesSegments } = planSegments(set, choices, document, report);
   const imported = planLabels(set, choices, segments, now, report);
   const marks = planMarks(set, choices, document, report);
+  const tiers = planTiers(set, choices, document, now, report);
   const replaced = new Set(imported.map(labelKey));
   const kept = lastingLabels(document, segments).filter((label) => !replaced.has(labelKey(label)));
   const labelsRemoved = document.labels.length - kept.length;
   const takesCues = cues !== document.cues;
-  const changes = replacesSegments || takesCues || imported.length > 0 || marks.length > 0;
+  const changes = replacesSegments || takesCues || imported.length > 0 || marks.length > 0 || tiers.annotations > 0;
   const problems = report.problems();
   const next: AnnotationDocument = {
-    ...document,
+    ...tiers.document,
     segments,
     cues,
     labels: [...kept, ...imported],
@@ -77,6 +81,7 @@ export function planImport(
       cues: takesCues ? cues.length : 0,
       labels: imported.length,
       marks: marks.length,
+      annotations: tiers.annotations,
       labelsRemoved,
     },
     problems,

@@ -5,6 +5,7 @@ import { emptyDocument } from '../../../core/document/annotationDocument.js';
 import { assertDocumentInvariants } from '../../../core/document/assertDocumentInvariants.js';
 import { putTrace, removeTrace, setTraceLag } from '../../../core/traces/editTraces.js';
 import { ratedShare, type Trace, traceRuns } from '../../../core/traces/trace.js';
+import { tracesTable } from '../../../core/traces/tracesTable.js';
 import { TraceDraft } from '../../../core/traces/traceDraft.js';
 import { fromSeconds, microseconds } from '../../../core/time/microseconds.js';
 
@@ -81,6 +82,16 @@ describe('recording a trace', () => {
         });
       }),
     );
+  });
+});
+
+describe('the table of traces', () => {
+  it('has one row per value with both times beside each other, and NA where nothing was rated', () => {
+    const [header, ...rows] = tracesTable('rec-1', [trace()]).trimEnd().split('\n');
+    expect(header).toContain('time_s,time_hms,time_without_lag_s,value,reaction_lag_ms');
+    expect(rows).toHaveLength(4);
+    expect(rows[1]).toContain('0.050,00:00:00.050,-0.350,0.500,400,mouse');
+    expect(rows[2]).toContain(',NA,400,');
   });
 });
 

@@ -5,7 +5,7 @@ import { microseconds, toSeconds, type TimeRange } from '../../core/time/microse
 import { HOP_MICROSECONDS } from '../perception/audio/audioClock.js';
 
 /** Equally long parts of the spoken stretch that contours are written at. */
-export const CURVE_POINTS = 16;
+const CURVE_POINTS = 16;
 
 /** Columns of curves.npy: the stretch, then every curve point by point. */
 export const CURVE_COLUMNS: readonly string[] = [

@@ -53,7 +53,7 @@ export interface ProjectRecording {
 }
 
 /** A change that a study has to account for, such as unlocking the parameters. */
-export interface ProjectEvent {
+interface ProjectEvent {
   readonly utc: string;
   readonly what: string;
 }

@@ -18,10 +18,10 @@ import { parseNewer } from './parseNewer.js';
 
 /** Extension of a project file. */
 export const PROJECT_EXTENSION = 'lacuna';
-export const MANIFEST_PART = 'project.json';
+const MANIFEST_PART = 'project.json';
 const FORMAT = 'lacuna-project';
 /** Version that this program writes; a file of a higher one is shown, never changed. */
-export const PROJECT_FILE_VERSION = 1;
+const PROJECT_FILE_VERSION = 1;
 
 /** A recording as the file knows it: enough to list it and to find its media again. */
 export interface FileRecording {
@@ -35,7 +35,7 @@ export interface FileRecording {
 }
 
 /** An analysis with the fingerprint of the document that it was made from. */
-export interface FileAnalysis {
+interface FileAnalysis {
   readonly recordingId: string;
   readonly fingerprint: string;
   readonly finishedUtc: string;

@@ -161,7 +161,7 @@ export interface RatingsArgument {
   readonly files: readonly string[];
 }
 
-export interface WriteProjectArgument {
+interface WriteProjectArgument {
   /** Absolute path of the project file. */
   readonly file: string;
   readonly contents: ProjectContents;

@@ -12,7 +12,7 @@ export function linePath(points: readonly PlotPoint[]): string {
     if (point === undefined) return;
     const joins = index > 0 && points[index - 1] !== undefined;
     const alone = !joins && points[index + 1] === undefined;
-    path += joins ? `L${at(point)}` : alone ? `M${at([point[0] - 1, point[1]])}h2` : `M${at(point)}`;
+    path += joins ? `L${at(point)}` : alone ? `M${at([point[0] - 2, point[1]])}h4` : `M${at(point)}`;
   });
   return path;
 }

@@ -24,7 +24,7 @@ async function compareSample(workbench: WorkbenchPage): Promise<void> {
     .first()
     .click();
   await page.keyboard.press('Control+3');
-  await page.keyboard.press('Alt+v');
+  await page.keyboard.press('Alt+Shift+V');
   await page.getByTestId('curve-columns').waitFor();
 }
 
@@ -67,7 +67,7 @@ describe('the compare view', { timeout: 400_000 }, () => {
     await workbench.screenshot('compare-1-visual-recovered');
 
     // The voice of this segment was measured: hide it and look at what recovery makes of it.
-    await page.keyboard.press('Alt+a');
+    await page.keyboard.press('Alt+Shift+A');
     await view.getByRole('img', { name: 'pitch, measured' }).waitFor();
     expect(await workbench.runJob('whatIf', () => page.keyboard.press('Alt+h'))).toBe('finished');
     await view.getByText('What if.').waitFor();
@@ -75,12 +75,12 @@ describe('the compare view', { timeout: 400_000 }, () => {
     expect(await voice.innerText()).not.toMatch(/NA\s+NA\s+NA\s+NA/);
     expect(await voice.getByRole('cell').nth(3).innerText()).toMatch(/^[+−]?\d/);
     await workbench.screenshot('compare-2-voice-hidden');
-    await page.keyboard.press('Alt+t');
+    await page.keyboard.press('Alt+Shift+T');
     await view.getByRole('region', { name: 'Recovered words' }).waitFor();
     await workbench.screenshot('compare-3-text');
 
     // Another segment comes at once; a face that was measured has curves.
-    await page.keyboard.press('Alt+v');
+    await page.keyboard.press('Alt+Shift+V');
     const times: number[] = [];
     for (const key of ['ArrowUp', 'ArrowDown', 'ArrowDown', 'ArrowUp', 'ArrowUp']) {
       times.push(await timeOfNextSegment(page, key));
@@ -178,7 +178,7 @@ describe('the compare view', { timeout: 400_000 }, () => {
         expect(await workbench.runJob('perceive', () => add.click())).toBe('finished');
         expect(await workbench.runJob('analyze', () => workbench.runRecovery.click())).toBe('finished');
         await page.keyboard.press('Control+3');
-        await page.keyboard.press('Alt+v');
+        await page.keyboard.press('Alt+Shift+V');
         const view = page.getByTestId('compare-view');
         await view.getByRole('img', { name: 'happiness, measured' }).waitFor();
         const measured = await view.getByText(/^measured in \d+ of \d+ frames$/).innerText();

@@ -6,7 +6,7 @@ import type { AgreementUnit } from './agreementUnit.js';
 import type { Basis, Measure, RaterTrack } from './rating.js';
 
 /** A rater who was compared. */
-export interface ComparedRater {
+interface ComparedRater {
   readonly raterId: string;
   readonly raterType: RaterTrack['raterType'];
   /** Number of ratings. */
@@ -17,7 +17,7 @@ const NO_LABEL = -1;
 const NO_STATE = 255;
 
 /** Many units in few arrays: one message of many small objects is slow to pass between processes. */
-export interface PackedUnits {
+interface PackedUnits {
   readonly recordings: readonly string[];
   /** Index into the recordings, by unit. */
   readonly recording: Uint32Array;

@@ -1,5 +1,6 @@
 import { EMOTIONS } from '../../core/recording/emotion.js';
-import type { MeasuredCurve, MeasuredCurves, MeasuredDescriptor } from '../../core/recovery/decodedCurve.js';
+import type { MeasuredCurves, MeasuredDescriptor } from '../../core/recovery/decodedCurve.js';
+import { meanExpression } from '../../core/recovery/meanExpression.js';
 import { measuredCurves } from '../../core/recovery/measuredCurves.js';
 import type { CurvesArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
@@ -27,7 +28,7 @@ export async function measureCurves(
     ...measured,
     descriptors: {
       ...(audio === undefined ? {} : { audio: voiceDescriptors(acousticFunctionals(audio, usable)) }),
-      ...(visual === undefined ? {} : { visual: expressionMeans(measured.curves.visual ?? []) }),
+      ...(visual === undefined ? {} : { visual: expressionMeans(meanExpression(visual, usable)) }),
     },
   };
 }
@@ -39,13 +40,8 @@ function voiceDescriptors(values: Float32Array | undefined): MeasuredDescriptor[
   });
 }
 
-/** Means over the frames with a readable face. */
-function expressionMeans(curves: readonly MeasuredCurve[]): MeasuredDescriptor[] {
-  return EMOTIONS.map((name) => {
-    const values = curves.find((curve) => curve.name === name)?.values.filter((value) => value !== undefined) ?? [];
-    const sum = values.reduce((total, value) => total + value, 0);
-    return { name, unit: 'probability', value: finite(sum / values.length) };
-  });
+function expressionMeans(means: readonly number[] | undefined): MeasuredDescriptor[] {
+  return EMOTIONS.map((name, emotion) => ({ name, unit: 'probability', value: means?.[emotion] }));
 }
 
 function finite(value: number | undefined): number | undefined {

@@ -1,7 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Perception } from '../../core/perception/perception.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES } from '../../core/recording/modality.js';
+import { meanExpression } from '../../core/recovery/meanExpression.js';
 import type { SelfTest, SelfTestCase } from '../../core/selfTest/selfTest.js';
 import { summariseSelfTest } from '../../core/selfTest/summarise.js';
 import type { AnalyzeArgument } from '../host/protocol.js';
@@ -34,7 +36,7 @@ export async function selfTest(
   context: TaskContext,
 ): Promise<SelfTest> {
   const { recordingId, parameters } = argument;
-  const { bundle, prepared, last } = await prepareRecording(argument, services, context);
+  const { bundle, perception, prepared, last } = await prepareRecording(argument, services, context);
   const hidden = prepared.flatMap((segment, index) =>
     hideable(segment).map((modality): Hidden => ({ index, modality, segment: withhold(segment, modality) })),
   );
@@ -53,7 +55,8 @@ export async function selfTest(
   const full = new Map(tested.map((index, place) => [index, outputs[place]!]));
   const cases = hidden.flatMap((item, place) => {
     const output = outputs[tested.length + place]!;
-    return caseOf(item, prepared[item.index]!, full.get(item.index)!, output);
+    const measured = measuredBy(item.modality, prepared[item.index]!, perception);
+    return caseOf(item, measured, full.get(item.index)!, output);
   });
   last('Compare with what was measured', 0.8);
   const { id, version } = bundle.manifest;
@@ -77,13 +80,12 @@ function hideable({ judgements, features }: PreparedSegment): Modality[] {
 
 function caseOf(
   { modality, segment }: Hidden,
-  original: PreparedSegment,
+  measured: ReadonlyMap<string, number>,
   full: SegmentOutput,
   hidden: SegmentOutput,
 ): SelfTestCase[] {
   // an estimate that is not there was not finite; its Problem travels with the result
   if (full.estimate === undefined || hidden.estimate === undefined) return [];
-  const measured = measuredBy(modality, original.features[modality]);
   const descriptors = (hidden.estimate.decoded?.[modality] ?? []).flatMap((recovered) => {
     const value = measured.get(recovered.name);
     return value === undefined ? [] : [{ recovered, measured: value }];
@@ -100,15 +102,19 @@ function caseOf(
   ];
 }
 
-/** Measured values by the names under which recovered ones are decoded. The first features of the face are means. */
-function measuredBy(modality: Modality, features: Float32Array | undefined): ReadonlyMap<string, number> {
-  const names =
-    modality === 'visual'
-      ? EMOTIONS
-      : modality === 'audio'
-        ? acousticFunctionalNames().map((name) => name.slice(0, name.indexOf('[')))
-        : [];
-  const found = names.map((name, index) => [name, features?.[index] ?? Number.NaN] as const);
+/** Measured values by the names under which recovered ones are decoded. */
+function measuredBy(
+  modality: Modality,
+  { features, judgements }: PreparedSegment,
+  { visual }: Perception,
+): ReadonlyMap<string, number> {
+  if (modality === 'visual') {
+    const means = visual === undefined ? undefined : meanExpression(visual, judgements.visual.usable);
+    return new Map(means?.map((value, emotion) => [EMOTIONS[emotion]!, value]));
+  }
+  if (modality === 'text') return new Map();
+  const names = acousticFunctionalNames().map((name) => name.slice(0, name.indexOf('[')));
+  const found = names.map((name, index) => [name, features.audio?.[index] ?? Number.NaN] as const);
   return new Map(found.filter(([, value]) => Number.isFinite(value)));
 }
 

@@ -88,8 +88,11 @@ describe('the self-test of a recording', () => {
     expect(face.n).toBeGreaterThan(2);
     expect(face.descriptors).toHaveLength(7);
     for (const { error, constant } of face.descriptors) {
+      // both sides are probabilities, whatever the features of the face are
       expect(error.value).toBeGreaterThan(0);
+      expect(error.value).toBeLessThan(1);
       expect(constant.value).toBeGreaterThan(0);
+      expect(constant.value).toBeLessThan(0.5);
     }
     expect(face.labelStays.value).toBeGreaterThanOrEqual(0);
     expect(face.labelStays.value).toBeLessThanOrEqual(1);

@@ -1,6 +1,6 @@
 /** Annotations for NOVA: per tier a header `.annotation` (XML) and its data `.annotation~` (text). */
 import type { AnnotationSet, Tier, Vocabulary } from './annotationSet.js';
-import { escapeXml } from './eaf/xmlText.js';
+import { escapeXml } from '../text/escapeXml.js';
 import { fromZero } from './lanes.js';
 import { formatPreciseSeconds } from './preciseSeconds.js';
 import type { TimeRange } from '../time/microseconds.js';

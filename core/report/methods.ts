@@ -2,9 +2,12 @@
 import type { Analysis, BundleFacts } from '../analysis/analysis.js';
 import { THRESHOLD_DESCRIPTIONS } from '../quality/thresholds.js';
 import { MODALITIES, MODALITY_STATES } from '../recording/modality.js';
+import { DEFAULT_REVIEW_THRESHOLD, REVIEW_OUTCOMES } from '../review/review.js';
+import { uncertaintyOf } from '../review/uncertainty.js';
 import type { SegmentOrigin } from '../segments/segment.js';
 import { formatHms } from '../time/format.js';
 import { INTENDED_USE_NOTICE } from './intendedUse.js';
+import { personRows } from './personRows.js';
 import { Citations } from './references.js';
 import type { ReportInput } from './reportInput.js';
 
@@ -107,6 +110,24 @@ function reading(analysis: Analysis, cite: Citations): string {
   return parts.join(' ');
 }
 
+/** What people did with the review queue; empty where nobody used it. */
+function reviewing({
+  labels,
+  reviews = [],
+  reviewThreshold = DEFAULT_REVIEW_THRESHOLD,
+  analysis,
+}: ReportInput): string {
+  const outcomes = [...personRows(labels, reviews).values()].flatMap((people) =>
+    people.flatMap(({ outcome }) => outcome ?? []),
+  );
+  if (outcomes.length === 0) return '';
+  const due = analysis.results.filter((result) => uncertaintyOf(result).total >= reviewThreshold).length;
+  return (
+    ` In a review queue in order of uncertainty times length, ${plural(due, 'segment')} had an uncertainty of at least ${reviewThreshold}; ` +
+    `of the decisions made, ${counts(outcomes, REVIEW_OUTCOMES)}. An accepted label is the model’s, taken over by a person who saw it.`
+  );
+}
+
 function rating({ labels }: ReportInput): string {
   const raters = new Set(labels.map(({ raterId }) => raterId)).size;
   if (raters === 0) return 'No person rated the segments.';
@@ -116,28 +137,34 @@ function rating({ labels }: ReportInput): string {
 function limits(facts: BundleFacts | undefined): string[] {
   const own = facts?.limits ?? [];
   return [
-    '- A recovered modality is model output. Its spread says how sure the model is, not how right.',
-    '- Intervals hold their level on average over material like that of the calibration; other material can differ.',
-    ...(own.length > 0 ? own.map((limit) => `- ${limit}`) : ['- The bundle’s card states no limits of its own.']),
-    `- ${INTENDED_USE_NOTICE}`,
+    'A recovered modality is model output. Its spread says how sure the model is, not how right.',
+    'Intervals hold their level on average over material like that of the calibration; other material can differ.',
+    ...(own.length > 0 ? own : ['The bundle’s card states no limits of its own.']),
+    INTENDED_USE_NOTICE,
   ];
 }
 
-/** The text of methods.md. The same input gives the same bytes. */
-export function methodsText(input: ReportInput): string {
+/** A methods section in parts: its paragraphs, limits and references in the order of their numbers. */
+export function methodsParts(input: ReportInput) {
   const { analysis, appVersion } = input;
   const cite = new Citations();
   const paragraphs = [
     `Recording ${input.recordingId} was analysed offline with Lacuna ${appVersion}. ${segmentSentence(input)} ${measuring(input, cite)}`,
     judging(input),
     `${recovering(analysis, cite)} ${reading(analysis, cite)}`,
-    rating(input),
+    `${rating(input)}${reviewing(input)}`,
   ];
-  const { thresholds } = analysis.parameters;
+  return { paragraphs, limits: limits(analysis.bundle.facts), references: cite.list() };
+}
+
+/** The text of methods.md. The same input gives the same bytes. */
+export function methodsText(input: ReportInput): string {
+  const parts = methodsParts(input);
+  const { thresholds } = input.analysis.parameters;
   return [
     '# Methods',
     '',
-    ...paragraphs.flatMap((paragraph) => [paragraph, '']),
+    ...parts.paragraphs.flatMap((paragraph) => [paragraph, '']),
     '## Thresholds',
     '',
     '| threshold | value | unit | meaning |',
@@ -149,11 +176,11 @@ export function methodsText(input: ReportInput): string {
     '',
     '## Limits',
     '',
-    ...limits(analysis.bundle.facts),
+    ...parts.limits.map((limit) => `- ${limit}`),
     '',
     '## References',
     '',
-    ...cite.list(),
+    ...parts.references.map((reference, index) => `${index + 1}. ${reference}`),
     '',
   ].join('\n');
 }

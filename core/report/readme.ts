@@ -9,6 +9,9 @@ const OTHER_FILES: Readonly<Record<string, string>> = {
   'provenance.json':
     'Versions, hashes, parameters, seed, segments and marks: enough to repeat the analysis, which says whether the result is identical.',
   'methods.md': 'A methods section ready to paste, with the parameters used, references and limits.',
+  'report.html':
+    'The report on a page: timeline, states, main figures, problems, methods. Opens in any browser, without a network.',
+  'report.pdf': 'The same page, printed.',
   'data-handling.md': 'A statement of what the program does with data, for an ethics board.',
   'README.txt': 'This file.',
   SHA256SUMS: 'Checksums of all other files; check them with: sha256sum -c SHA256SUMS',

@@ -37,8 +37,8 @@ export class Citations {
     return `[${keys.map((key) => this.keys.indexOf(key) + 1).join(', ')}]`;
   }
 
-  /** The list of references, one line each. */
+  /** The list of references in the order of their numbers. */
   list(): string[] {
-    return this.keys.map((key, index) => `${index + 1}. ${REFERENCES[key]}`);
+    return this.keys.map((key) => REFERENCES[key]);
   }
 }

@@ -4,6 +4,8 @@ import { REPORT_COLUMNS } from './columns.js';
 import { csvChunks } from './csv.js';
 import { dataHandlingStatement } from './dataHandling.js';
 import { dataPackage } from './dataPackage.js';
+import type { WaveformPeaks } from '../perception/perception.js';
+import { htmlReport } from './htmlReport.js';
 import { methodsText } from './methods.js';
 import { buildProvenance, formatProvenance, type ProvenanceInput } from './provenance.js';
 import { reportReadme } from './readme.js';
@@ -22,7 +24,7 @@ export interface ReportFile {
   readonly name: string;
   /** Set for tables. */
   readonly table?: ReportTable;
-  chunks(): Iterable<string>;
+  chunks(): Iterable<string | Uint8Array>;
 }
 
 /** Everything a report is made of. */
@@ -33,6 +35,10 @@ export interface ReportSources {
     ProvenanceInput,
     'appVersion' | 'recordingId' | 'inputSha256' | 'analysis' | 'problemCount' | 'work' | 'options' | 'reviewThreshold'
   >;
+  /** Envelope of the sound, for the timeline of report.html. */
+  readonly peaks?: WaveformPeaks;
+  /** report.pdf, printed by the program around the core; without it there is none. */
+  readonly pdf?: Uint8Array;
   /** Names and places that must not show in messages when file names are left out. */
   readonly names?: readonly string[];
 }
@@ -93,6 +99,7 @@ export function reportFiles(sources: ReportSources, options: ReportOptions): Rep
   const statement = () =>
     dataHandlingStatement({ appVersion, ...(facts ? { bundle: { id, version, licence: facts.licence } } : {}) });
   const { byteOrderMark } = options;
+  const { pdf } = sources;
   const files = [
     ...tables.map((table) => tableFile(table, options)),
     textFile('events.json', () => bidsSidecar(REPORT_COLUMNS['events.tsv'])),
@@ -100,9 +107,16 @@ export function reportFiles(sources: ReportSources, options: ReportOptions): Rep
     textFile(PROVENANCE_FILE, () => provenanceText(sources, input, options)),
     textFile('methods.md', () => methodsText(input)),
     ...(options.dataHandling ? [textFile('data-handling.md', statement)] : []),
+    ...(options.html ? [textFile('report.html', () => htmlReport(input, sources.peaks))] : []),
+    ...(options.pdf && pdf ? [{ name: 'report.pdf', chunks: () => [pdf] }] : []),
   ];
   const fileNames = [...files.map(({ name }) => name), 'README.txt', CHECKSUM_FILE];
   return [...files, textFile('README.txt', () => reportReadme({ recordingId, appVersion, fileNames, options }))];
+}
+
+/** The text of report.html, which is printed for report.pdf. */
+export function reportPage(sources: ReportSources, options: ReportOptions): string {
+  return htmlReport(withhold(sources.input, options, sources.names), sources.peaks);
 }
 
 /** Names of all files that a report may hold; an earlier report's files of these names are replaced together. */
@@ -113,6 +127,8 @@ export const REPORT_FILES: readonly string[] = [
   PROVENANCE_FILE,
   'methods.md',
   'data-handling.md',
+  'report.html',
+  'report.pdf',
   'README.txt',
   CHECKSUM_FILE,
 ];

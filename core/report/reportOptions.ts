@@ -14,6 +14,10 @@ export interface ReportOptions {
   readonly raterNames: boolean;
   /** Adds data-handling.md, the statement for an ethics board. */
   readonly dataHandling: boolean;
+  /** Adds report.html, the report on a page. */
+  readonly html: boolean;
+  /** Adds report.pdf, the same page printed; only the app can print. */
+  readonly pdf: boolean;
 }
 
 /** Names and places stay out unless they are asked for. */
@@ -25,4 +29,6 @@ export const DEFAULT_REPORT_OPTIONS: ReportOptions = {
   fileNames: false,
   raterNames: false,
   dataHandling: false,
+  html: false,
+  pdf: false,
 };

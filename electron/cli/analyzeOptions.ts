@@ -79,6 +79,7 @@ const OPTIONS = {
   'file-names': { type: 'boolean', help: 'Name the input file and its place; left out by default.' },
   'rater-names': { type: 'boolean', help: 'Keep names of raters and speakers; numbered by default.' },
   'data-handling': { type: 'boolean', help: 'Add data-handling.md, a statement for an ethics board.' },
+  html: { type: 'boolean', help: 'Add report.html: timeline, figures, problems and methods on a page.' },
   from: {
     type: 'string',
     value: 'FILE',
@@ -188,6 +189,8 @@ export function parseAnalyzeOptions(
       fileNames: values['file-names'] === true,
       raterNames: values['rater-names'] === true,
       dataHandling: values['data-handling'] === true,
+      html: values.html === true,
+      pdf: false,
     },
   };
 }

@@ -42,6 +42,9 @@ import type {
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
+const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const;
+const isPng = (bytes: Uint8Array<ArrayBuffer>): boolean => PNG_SIGNATURE.every((byte, index) => bytes[index] === byte);
+
 const reportOptionsSchema = v.strictObject({
   wide: v.boolean(),
   byteOrderMark: v.boolean(),
@@ -50,6 +53,8 @@ const reportOptionsSchema = v.strictObject({
   fileNames: v.boolean(),
   raterNames: v.boolean(),
   dataHandling: v.boolean(),
+  html: v.boolean(),
+  pdf: v.boolean(),
 });
 
 const storedSchema = v.strictObject({
@@ -197,6 +202,19 @@ export const argumentSchemas = {
     name: v.picklist(['data-handling.md', 'deletion.md', 'agreement.csv', 'agreement_matrix.csv', 'traces.csv']),
     text: textSchema(100_000_000),
   }),
+  /** Asks for a file and writes a picture there; false on cancel. */
+  'picture/save': v.variant('format', [
+    v.strictObject({ format: v.literal('svg'), name: idSchema, text: textSchema(50_000_000) }),
+    v.strictObject({
+      format: v.literal('png'),
+      name: idSchema,
+      bytes: v.pipe(
+        v.instance(Uint8Array),
+        v.check(isPng, 'it is not a PNG'),
+        v.check(({ length }) => length <= 100_000_000, 'it is too large'),
+      ),
+    }),
+  ]),
   /** What main keeps about a recording: files in its own folder, the place of the recording. */
   'recording/stored': storedSchema,
   /** Deletes it and answers with what was there and whether it is gone. Recordings themselves are never touched. */
@@ -255,6 +273,7 @@ export interface CallAnswers {
   'batch/reveal': null;
   'job/repeat': { readonly jobId: string } | null;
   'text/save': boolean;
+  'picture/save': boolean;
   'recording/stored': readonly StoredItem[];
   'recording/delete': readonly StoredItem[];
   'job/tracks': { readonly jobId: string };

@@ -20,7 +20,7 @@ import { readProjectFile, writeProjectFile } from '../project/projectFile.js';
 import { TextExtractor } from '../perception/text/textExtractor.js';
 import { repeatAnalysis } from '../repeat/repeatAnalysis.js';
 import { checkReportFolder } from '../report/reportFolder.js';
-import { exportReport } from '../report/exportReport.js';
+import { exportReport, reportHtml, type Results } from '../report/exportReport.js';
 import { makeTracks } from '../tracks/trackCache.js';
 import type { AnalyzeArgument } from './protocol.js';
 import type { HostTaskTable, TaskContext } from './serveHost.js';
@@ -49,9 +49,11 @@ export function createHostTasks(): HostTaskTable {
     tracks: makeTracks,
     export: async (argument, context) => {
       await checkReportFolder(argument.outDir, argument.overwrite);
-      const analysis = await memory.analyze(argument, context);
-      const perception = await memory.perceive(argument, { signal: context.signal, onProgress: () => undefined });
-      return exportReport(argument, { perception, analysis }, context);
+      return exportReport(argument, await memory.results(argument, context), context);
+    },
+    reportHtml: async (argument, context) => {
+      await checkReportFolder(argument.outDir, argument.overwrite);
+      return reportHtml(argument, await memory.results(argument, context));
     },
     repeat: (argument, context) => repeatAnalysis(argument, memory, context),
     readProject: ({ file }) => readProjectFile(file),
@@ -91,6 +93,13 @@ class HostMemory implements AnalysisServices {
     const value = await analyzeRecording(argument, this, context);
     this.#analysis = { key, value };
     return value;
+  }
+
+  /** Analysis and perception behind a report. */
+  async results(argument: AnalyzeArgument, context: TaskContext): Promise<Results> {
+    const analysis = await this.analyze(argument, context);
+    const perception = await this.perceive(argument, { signal: context.signal, onProgress: () => undefined });
+    return { analysis, perception };
   }
 
   bundle(modelsDir: string, id: string, provider: string): Promise<LoadedBundle> {

@@ -101,6 +101,8 @@ export interface ExportArgument extends AnalyzeArgument {
   readonly interface?: 'app' | 'command line';
   /** What the report shows and leaves out. Default: `DEFAULT_REPORT_OPTIONS`. */
   readonly options?: ReportOptions;
+  /** report.pdf, printed from the answer of `reportHtml`. */
+  readonly pdf?: Uint8Array;
   /** Paths of further input files, whose names may have to be taken out of messages. */
   readonly textFiles?: readonly string[];
   /** Who, when and under which conditions, from the project; see `ReportInput`. */
@@ -189,6 +191,8 @@ interface HostTasks {
   curves: { readonly argument: CurvesArgument; readonly answer: MeasuredCurves };
   tracks: { readonly argument: TracksArgument; readonly answer: TrackSummary };
   export: { readonly argument: ExportArgument; readonly answer: ReportFiles };
+  /** The page of a report, for printing. */
+  reportHtml: { readonly argument: ExportArgument; readonly answer: string };
   repeat: { readonly argument: RepeatArgument; readonly answer: RepeatResult };
   /** Reads annotations of a file of another program. */
   import: { readonly argument: ImportArgument; readonly answer: ImportedAnnotations };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Protocol } from 'electron';
 import { APP_ORIGIN, APP_SCHEME } from './schemes.js';
-import { CONTENT_SECURITY_POLICY } from './security.js';
+import { CONTENT_SECURITY_POLICY, PRINT_POLICY } from './security.js';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,22 +34,31 @@ export function pageFileOf(folder: string, url: string): string | undefined {
   return inside && path.extname(file) in CONTENT_TYPES ? file : undefined;
 }
 
-/** Serves the built page, with the content security policy on every answer. */
-export function serveApp(protocol: Protocol, folder: string): void {
+/**
+ * Serves the built page and pages that are printed, with a content security policy on every answer.
+ * @param printed a page that is printed now, by address.
+ */
+export function serveApp(protocol: Protocol, folder: string, printed: (url: string) => string | undefined): void {
   protocol.handle(APP_SCHEME, async (request) => {
+    const page = printed(request.url);
+    if (page !== undefined) return answer(page, '.html', PRINT_POLICY);
     const file = pageFileOf(folder, request.url);
     if (file === undefined) return new Response('no such file', { status: 404 });
     try {
-      return new Response(await readFile(file), {
-        headers: {
-          'content-type': CONTENT_TYPES[path.extname(file)] ?? 'application/octet-stream',
-          'content-security-policy': CONTENT_SECURITY_POLICY,
-          'x-content-type-options': 'nosniff',
-          'cache-control': 'no-cache',
-        },
-      });
+      return answer(await readFile(file), path.extname(file), CONTENT_SECURITY_POLICY);
     } catch {
       return new Response('no such file', { status: 404 });
     }
+  });
+}
+
+function answer(body: BodyInit, extension: string, policy: string): Response {
+  return new Response(body, {
+    headers: {
+      'content-type': CONTENT_TYPES[extension] ?? 'application/octet-stream',
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-cache',
+    },
   });
 }

@@ -40,6 +40,8 @@ export interface HandlerContext {
   readonly chooseProvenance: () => Promise<string | undefined>;
   /** Asks where to write a text file. */
   readonly chooseTextFile: (name: string) => Promise<string | undefined>;
+  /** Asks where to write a picture. */
+  readonly choosePictureFile: (name: string, format: 'svg' | 'png') => Promise<string | undefined>;
   readonly revealFolder: (folder: string) => Promise<void>;
   readonly showMenu: (menus: readonly CommandMenu[]) => void;
   readonly closeWindow: () => void;
@@ -131,6 +133,12 @@ export function contractHandlers(context: HandlerContext): Handlers {
       const file = await context.chooseTextFile(name);
       if (file === undefined) return false;
       await writeAtomically(file, text);
+      return true;
+    },
+    'picture/save': async (picture) => {
+      const file = await context.choosePictureFile(picture.name, picture.format);
+      if (file === undefined) return false;
+      await writeAtomically(file, picture.format === 'svg' ? picture.text : picture.bytes);
       return true;
     },
     'recording/stored': async (recording) => storedFiles(recording, { cacheDir, tracksDir, files }),

@@ -53,3 +53,17 @@ export async function chooseTextFile(window: BrowserWindow, name: string): Promi
   });
   return canceled || filePath === '' ? undefined : filePath;
 }
+
+/** Asks where to write a picture; undefined when the person cancels. */
+export async function choosePictureFile(
+  window: BrowserWindow,
+  name: string,
+  format: 'svg' | 'png',
+): Promise<string | undefined> {
+  const { canceled, filePath } = await dialog.showSaveDialog(window, {
+    title: 'Save picture',
+    defaultPath: `${name}.${format}`,
+    filters: [{ name: format.toUpperCase(), extensions: [format] }],
+  });
+  return canceled || filePath === '' ? undefined : filePath;
+}

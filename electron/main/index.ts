@@ -4,13 +4,22 @@ import type { CommandMenu, EventName, Events } from '../contract/contract.js';
 import { GrantedFiles } from '../files/grantedFiles.js';
 import { HostClient } from '../host/hostClient.js';
 import { JobList } from '../jobs/jobs.js';
+import { printingHost } from '../jobs/printingHost.js';
 import { appPaths } from './appPaths.js';
 import { serveApp } from './appProtocol.js';
 import { EVENT_CHANNEL } from './channels.js';
 import { contractHandlers } from './contractHandlers.js';
-import { chooseProvenance, chooseRecordings, chooseReportFolder, chooseTextFile, chooseTranscript } from './dialogs.js';
+import {
+  choosePictureFile,
+  chooseProvenance,
+  chooseRecordings,
+  chooseReportFolder,
+  chooseTextFile,
+  chooseTranscript,
+} from './dialogs.js';
 import { chooseAnnotations, chooseExportPlace, chooseRatings } from './interchangeDialogs.js';
 import { chooseProject, chooseProjectPlace } from './projectDialogs.js';
+import { PrintPages } from './printPages.js';
 import { serveMedia } from './mediaProtocol.js';
 import { menuTemplate } from './menu.js';
 import { APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
@@ -27,7 +36,8 @@ async function start(): Promise<void> {
   const developer = !app.isPackaged;
   lockSession(session.defaultSession, developer);
   const files = await GrantedFiles.load(paths.grantedFiles);
-  serveApp(protocol, paths.renderer);
+  const printing = new PrintPages();
+  serveApp(protocol, paths.renderer, (url) => printing.pageOf(url));
   serveMedia(protocol, files);
 
   // The page loads while the rest of this function runs; it can call only after this turn, when everything is wired.
@@ -46,11 +56,14 @@ async function start(): Promise<void> {
   };
   showMenu([]);
   const host = new HostClient(() => startUtilityHost(paths.analysisHost));
-  const jobs = new JobList(host, {
-    onUpdate: (snapshot) => {
-      send('job/update', snapshot);
+  const jobs = new JobList(
+    printingHost(host, (html) => printing.print(html)),
+    {
+      onUpdate: (snapshot) => {
+        send('job/update', snapshot);
+      },
     },
-  });
+  );
   const handlers = contractHandlers({
     version: app.getVersion(),
     platform: `${process.platform}-${process.arch}`,
@@ -72,6 +85,7 @@ async function start(): Promise<void> {
     chooseReportFolder: () => chooseReportFolder(window),
     chooseProvenance: () => chooseProvenance(window),
     chooseTextFile: (name) => chooseTextFile(window, name),
+    choosePictureFile: (name, format) => choosePictureFile(window, name, format),
     revealFolder: async (folder) => {
       const failure = await shell.openPath(folder);
       if (failure !== '') throw new Error(failure);

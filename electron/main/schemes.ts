@@ -2,6 +2,8 @@
 export const APP_SCHEME = 'lacuna-app';
 export const MEDIA_SCHEME = 'lacuna-media';
 export const APP_ORIGIN = `${APP_SCHEME}://app`;
+/** Where pages that are printed stand; another origin than the workbench, so that main trusts none of them. */
+export const PRINT_ORIGIN = `${APP_SCHEME}://print`;
 export const PAGE_URL = `${APP_ORIGIN}/index.html`;
 
 const MEDIA_PREFIX = `${MEDIA_SCHEME}://recording/`;

@@ -4,12 +4,17 @@ import { APP_ORIGIN, APP_SCHEME, MEDIA_SCHEME } from './schemes.js';
 /** Sent with every file of the page. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
+  // blob: the page draws its own pictures to PNG
+  "img-src 'self' blob:",
   `media-src 'self' ${MEDIA_SCHEME}:`,
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+/** Sent with a page that is printed: it loads nothing and runs nothing. */
+export const PRINT_POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 
 const ALLOWED_PROTOCOLS: ReadonlySet<string> = new Set([`${APP_SCHEME}:`, `${MEDIA_SCHEME}:`]);
 /** DevTools load their own page; they exist only where the app is not packaged. */

@@ -38,6 +38,9 @@ const provenanceSchema = v.object({
     fileNames: v.boolean(),
     raterNames: v.boolean(),
     dataHandling: v.boolean(),
+    /** Absent in reports of versions before 0.2. */
+    html: v.optional(v.boolean(), false),
+    pdf: v.optional(v.boolean(), false),
   }),
   work: v.object({
     segments: work.segments,

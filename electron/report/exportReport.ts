@@ -4,7 +4,7 @@ import { env } from 'onnxruntime-node';
 import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
 import { placeInProject } from '../../core/report/reportInput.js';
-import { reportFiles, type ReportSources } from '../../core/report/reportFiles.js';
+import { reportFiles, reportPage, type ReportSources } from '../../core/report/reportFiles.js';
 import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
 import { FEATURE_EXTRACTORS } from '../analysis/checkFit.js';
 import type { ReportFiles } from '../contract/types.js';
@@ -39,6 +39,11 @@ export async function exportReport(
   });
 }
 
+/** The page that is printed for report.pdf. */
+export async function reportHtml(argument: ExportArgument, results: Results): Promise<string> {
+  return reportPage(await reportSources(argument, results), argument.options ?? DEFAULT_REPORT_OPTIONS);
+}
+
 async function reportSources(argument: ExportArgument, { perception, analysis }: Results): Promise<ReportSources> {
   const { appVersion, labels, recordingId, path: file } = argument;
   const { info, inputSha256 } = perception;
@@ -70,6 +75,8 @@ async function reportSources(argument: ExportArgument, { perception, analysis }:
       inputPath: file,
       ...(argument.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: argument.intendedUseReadUtc }),
     },
+    ...(perception.peaks === undefined ? {} : { peaks: perception.peaks }),
+    ...(argument.pdf === undefined ? {} : { pdf: argument.pdf }),
     names: [...[file, ...(argument.textFiles ?? [])].flatMap(namesOf), homedir()],
   };
 }

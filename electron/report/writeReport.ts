@@ -29,7 +29,7 @@ export async function writeReport(
   const { signal, onProgress, openFile = open } = options;
   await checkReportFolder(outDir, options.overwrite);
   await publishFolder(outDir, REPORT_FILES, async (folder) => {
-    const write = async (name: string, chunks: Iterable<string>): Promise<string> => {
+    const write = async (name: string, chunks: Iterable<string | Uint8Array>): Promise<string> => {
       const hash = createHash('sha256');
       const handle = await openFile(path.join(folder, name), 'w');
       try {

@@ -49,6 +49,9 @@ const canImport = (w: Workbench) => hasMedia(w) && isIdle(w, 'perceive') && isId
 /** Needs results of the marks on screen: a report of outdated results would not say what the page says. */
 const canExport = (w: Workbench) => w.workspace.analysis !== undefined && !w.outdated && isIdle(w, 'export');
 
+/** Pictures show what the model says, so there are none in blind mode. */
+const hasPictures = (w: Workbench) => w.workspace.analysis !== undefined && !w.view.blind;
+
 export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['recording.open', 'Open recordings', 'Ctrl+KeyO', openFiles],
   ['recording.openSample', 'Open the sample recording', '', openSample],
@@ -58,6 +61,7 @@ export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['annotations.import', 'Import annotations…', '', importAnnotations, canImport],
   ['annotations.export', 'Export as…', '', (w) => w.view.openDialog('exportAs'), hasMedia],
   ['report.export', 'Export report', 'Ctrl+KeyE', exportReport, canExport],
+  ['picture.save', 'Save picture…', 'Ctrl+Shift+KeyS', (w) => w.view.openDialog('picture'), hasPictures],
   ['report.repeat', 'Repeat an analysis…', '', repeatAnalysis],
   ['recording.delete', 'Delete the data of this recording…', '', (w) => w.view.openDialog('delete'), isOpen],
   ['job.cancel', 'Cancel the running job', '', cancelJob, (w) => w.jobs.current !== undefined],

@@ -48,6 +48,7 @@ function sourcesOf({ workspace, editor }: Workbench): ReportSources | undefined 
       interface: 'app',
       ...(workspace.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: workspace.intendedUseReadUtc }),
     },
+    ...(perception?.peaks ? { peaks: perception.peaks } : {}),
     names: [entry.fileName],
   };
 }
@@ -72,6 +73,15 @@ export function previewReport(workbench: Workbench, options: ReportOptions): rea
     if (table) return { ...base, table };
     return { ...base, text: [...file.chunks()].join('').slice(0, SHOWN_CHARACTERS) };
   });
+  const printed = options.pdf
+    ? [
+        {
+          name: 'report.pdf',
+          meaning: fileMeaning('report.pdf'),
+          text: 'Printed from report.html when the files are written.',
+        },
+      ]
+    : [];
   const sums = { name: CHECKSUM_FILE, meaning: fileMeaning(CHECKSUM_FILE), text: 'Made while the files are written.' };
-  return [...files, sums];
+  return [...files, ...printed, sums];
 }

@@ -14,6 +14,7 @@ export type DialogName =
   | 'import'
   | 'exportAs'
   | 'limits'
+  | 'picture'
   | 'rater'
   | 'bulk'
   | 'tiers'

@@ -1,6 +1,6 @@
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import { MODALITIES, type Modality, type ModalityState } from '../../core/recording/modality.js';
-import type { Segment } from '../../core/segments/segment.js';
+import { type StateRun, stateRuns } from '../../core/timeline/runs.js';
 import { markWords } from '../words.js';
 import { type DrawContext, plotSpan, separator } from './drawContext.js';
 import { HEADER_WIDTH } from './layout.js';
@@ -8,35 +8,8 @@ import { type Box, fitText, hatch, quincunx, setFont, stateCell } from './patter
 import type { TimelineModel } from './timelineModel.js';
 import { visibleIndexes } from './viewport.js';
 
-/** A run of neighbouring segments with the same state of one modality. */
-export interface StateRun {
-  readonly start: number;
-  readonly end: number;
-  readonly state: ModalityState;
-}
-
-/** Segments count as touching within one frame at 25 frames per second, microseconds; a pause is nobody's state. */
-const JOIN_WITHIN = 40_000;
 /** Width below which a cell or mark is drawn as one line, px. */
 const NARROW = 3;
-
-/** Joins neighbouring segments of equal state, so that a long observed stretch is one quiet cell. */
-export function stateRuns(
-  segments: readonly Segment[],
-  results: TimelineModel['results'],
-  modality: Modality,
-): readonly StateRun[] {
-  const runs: StateRun[] = [];
-  for (const segment of segments) {
-    const state = results.get(segment.id)?.use[modality].state;
-    if (state === undefined) continue;
-    const last = runs.at(-1);
-    const { start, end } = segment.range;
-    if (last?.state === state && start - last.end <= JOIN_WITHIN) runs[runs.length - 1] = { ...last, end };
-    else runs.push({ start, end, state });
-  }
-  return runs;
-}
 
 type KeptRuns = Map<Modality, { readonly items: unknown; readonly runs: readonly StateRun[] }>;
 const RUNS = new WeakMap<TimelineModel['results'], KeptRuns>();

@@ -1,53 +1,9 @@
-import type { Interval } from '../../core/recovery/estimate.js';
-import { MODALITY_KEY } from '../../core/recording/modality.js';
 import type { Segment } from '../../core/segments/segment.js';
+import { type CurvePoint, type CurveRun, curveRuns } from '../../core/timeline/runs.js';
 import { type DrawContext, plotSpan, plotX } from './drawContext.js';
 import { HEADER_WIDTH } from './layout.js';
 import { gapOutline, hatchLines, setFont } from './patterns.js';
-import { recoveredModalities, type TimelineModel } from './timelineModel.js';
 import { visibleIndexes } from './viewport.js';
-
-/** One segment of a curve. */
-interface CurvePoint {
-  readonly start: number;
-  readonly end: number;
-  readonly score: Interval;
-  /** Short note, `rec. V`; empty when every used modality was measured. */
-  readonly note: string;
-}
-
-/** A stretch drawn with one unbroken line: neighbours with estimates of the same kind (measured or recovered). */
-export interface CurveRun {
-  readonly recovered: boolean;
-  readonly points: readonly CurvePoint[];
-}
-
-/** Segments count as touching within one frame at 25 frames per second, microseconds; no line crosses a pause. */
-const BRIDGE = 40_000;
-
-/** Splits the segments into curve runs; a segment without an estimate, a pause and a change of kind break the line. */
-export function curveRuns(segments: readonly Segment[], results: TimelineModel['results']): readonly CurveRun[] {
-  const runs: { recovered: boolean; points: CurvePoint[] }[] = [];
-  let open = false;
-  for (const segment of segments) {
-    const result = results.get(segment.id);
-    const estimate = result?.estimate;
-    if (!estimate) {
-      open = false;
-      continue;
-    }
-    const keys = recoveredModalities(result).map((modality) => MODALITY_KEY[modality]);
-    const point = { ...segment.range, score: estimate.score, note: keys.length > 0 ? `rec. ${keys.join(' ')}` : '' };
-    const last = runs.at(-1);
-    const previous = last?.points.at(-1);
-    const joins =
-      open && last && previous && last.recovered === keys.length > 0 && point.start - previous.end <= BRIDGE;
-    if (joins) last.points.push(point);
-    else runs.push({ recovered: keys.length > 0, points: [point] });
-    open = true;
-  }
-  return runs;
-}
 
 type ScoreToY = (score: number) => number;
 

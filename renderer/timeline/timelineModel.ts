@@ -73,11 +73,6 @@ export function marksByModality(marks: readonly CorruptionMark[]): TimelineModel
   ) as Record<Modality, SortedItems<CorruptionMark>>;
 }
 
-/** Modalities whose recovered representation the estimate of this segment used. */
-export function recoveredModalities(result: SegmentResult | undefined): readonly Modality[] {
-  return result ? MODALITIES.filter((modality) => result.use[modality].state === 'recovered') : [];
-}
-
 /** 1-based number of every segment in order of time, by id. */
 export function numberSegments(segments: readonly Segment[]): ReadonlyMap<string, number> {
   return new Map(segments.map((segment, index) => [segment.id, index + 1]));

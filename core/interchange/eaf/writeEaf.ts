@@ -1,7 +1,7 @@
 import type { AnnotationSet, Tier, TierItem, Vocabulary } from '../annotationSet.js';
 import { fromZero, splitOverlaps } from '../lanes.js';
 import { mimeTypeOf } from './mimeType.js';
-import { escapeXml } from './xmlText.js';
+import { escapeXml } from '../../text/escapeXml.js';
 
 export interface EafOptions {
   /** Time of writing, ISO 8601 with zone. */

@@ -24,7 +24,8 @@ function rows(name: string, options: Partial<ReportOptions> = {}): Row[] {
 
 describe('the files of a report', () => {
   it('are all known by name, each with a sentence that README.txt says of it', () => {
-    const all = texts({ wide: true, dataHandling: true });
+    const everything = { wide: true, dataHandling: true, html: true, pdf: true };
+    const all = texts(everything, { ...SOURCES, pdf: new Uint8Array([37, 80]) });
     expect(REPORT_FILES).toEqual(expect.arrayContaining([...all.keys()]));
     for (const name of REPORT_FILES) {
       expect(fileMeaning(name), name).not.toBe('');

@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { microseconds } from '../../../core/time/microseconds.js';
+import * as v from 'valibot';
+import { argumentSchemas } from '../../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../../electron/contract/types.js';
 import { GrantedFiles } from '../../../electron/files/grantedFiles.js';
 import type { HostClient } from '../../../electron/host/hostClient.js';
@@ -59,6 +61,7 @@ beforeEach(async () => {
     chooseReportFolder: () => Promise.resolve(choices.reportFolder),
     chooseProvenance: () => Promise.resolve(undefined),
     chooseTextFile: (name) => Promise.resolve(path.join(folder, name)),
+    choosePictureFile: (name, format) => Promise.resolve(path.join(folder, `${name}.${format}`)),
     revealFolder: (path) => {
       revealed.push(path);
       return Promise.resolve();
@@ -155,4 +158,22 @@ it('asks the host for bundles and providers once', async () => {
   expect(info).toEqual({ version: '1.2.3', platform: 'test', bundles: [], providers: ['auto', 'cpu'] });
   await handlers['app/info'](undefined);
   expect(run).toHaveBeenCalledTimes(2);
+});
+
+describe('pictures', () => {
+  it('are written to the place that the person chose, as text and as bytes', async () => {
+    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 1]);
+    expect(await handlers['picture/save']({ format: 'svg', name: 'a', text: '<svg/>' })).toBe(true);
+    expect(await handlers['picture/save']({ format: 'png', name: 'a', bytes: png })).toBe(true);
+    expect(await readFile(path.join(folder, 'a.svg'), 'utf8')).toBe('<svg/>');
+    expect([...(await readFile(path.join(folder, 'a.png')))]).toEqual([...png]);
+  });
+
+  it('that are no PNG, or whose name could leave the folder, are refused', () => {
+    const schema = argumentSchemas['picture/save'];
+    const accepts = (value: unknown) => v.safeParse(schema, value).success;
+    expect(accepts({ format: 'png', name: 'a', bytes: new Uint8Array([1, 2, 3]) })).toBe(false);
+    expect(accepts({ format: 'svg', name: '../a', text: '' })).toBe(false);
+    expect(accepts({ format: 'svg', name: 'a', text: '' })).toBe(true);
+  });
 });

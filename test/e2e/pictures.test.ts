@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { freshFolder, launchApp } from './launchApp.js';
+import { WorkbenchPage } from './workbench.js';
+
+describe('pictures and the report on a page', () => {
+  it('are saved as SVG and PNG, HTML and PDF, with checksums', async () => {
+    const folder = await freshFolder('pictures');
+    try {
+      await using running = await launchApp();
+      const workbench = new WorkbenchPage(running);
+      await workbench.openSample();
+      await running.page.keyboard.press('3');
+      expect(await workbench.runJob('analyze', () => workbench.runRecovery.click())).toBe('finished');
+      await savePictures(workbench, folder);
+      await exportPage(workbench, path.join(folder, 'report'));
+    } finally {
+      if (process.env['KEEP_PICTURES'] === undefined) await rm(folder, { recursive: true, force: true });
+    }
+  }, 300_000);
+});
+
+/** Saves the chosen picture; the system's dialog answers with the file. */
+async function save(workbench: WorkbenchPage, choice: string, file: string, format: 'SVG' | 'PNG'): Promise<void> {
+  const { page, running } = workbench;
+  await running.app.evaluate(({ dialog }, filePath) => {
+    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+  }, file);
+  await page.keyboard.press('Control+Shift+s');
+  const dialog = page.getByRole('dialog', { name: 'Save picture' });
+  await dialog.getByRole('radio', { name: choice }).check();
+  await dialog.getByRole('radio', { name: format }).check();
+  const image = dialog.getByTestId('picture-preview');
+  await expect.poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(900);
+  await workbench.screenshot(`pictures-${path.basename(file)}`);
+  await dialog.getByRole('button', { name: 'Save…' }).click();
+  await dialog.waitFor({ state: 'detached' });
+}
+
+async function savePictures(workbench: WorkbenchPage, folder: string): Promise<void> {
+  const svg = path.join(folder, 'timeline.svg');
+  await save(workbench, 'Timeline, whole recording', svg, 'SVG');
+  const text = await readFile(svg, 'utf8');
+  expect(text).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+  expect(text).toContain('Bundle speech-face-en');
+  expect(text).toContain('rec. V');
+  await workbench.page.getByRole('button', { name: 'Dark' }).click();
+  for (const [choice, name] of [
+    ['Sentiment curve', 'sentiment.png'],
+    ['State of each modality', 'states.png'],
+  ] as const) {
+    await save(workbench, choice, path.join(folder, name), 'PNG');
+    const png = await readFile(path.join(folder, name));
+    expect(png.subarray(0, 8)).toEqual(Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]));
+    expect(png.readUInt32BE(16)).toBe(2 * 984);
+  }
+  await workbench.page.getByRole('button', { name: 'Light' }).click();
+}
+
+async function exportPage(workbench: WorkbenchPage, folder: string): Promise<void> {
+  const { page } = workbench;
+  await workbench.exportReport.click();
+  const dialog = page.getByRole('dialog', { name: 'Export report' });
+  await dialog.getByRole('checkbox', { name: /^Page as HTML/ }).check();
+  await dialog.getByRole('checkbox', { name: /^Page as PDF/ }).check();
+  await workbench.screenshot('pictures-export');
+  await workbench.answerDialogs([folder]);
+  const written = await workbench.runJob('export', () =>
+    dialog.getByRole('button', { name: 'Export', exact: true }).click(),
+  );
+  expect(written).toBe('finished');
+  const sums = await readFile(path.join(folder, 'SHA256SUMS'), 'utf8');
+  for (const name of ['report.html', 'report.pdf']) {
+    const bytes = await readFile(path.join(folder, name));
+    expect(sums).toContain(`${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`);
+  }
+  const pdf = await readFile(path.join(folder, 'report.pdf'));
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  expect(pdf.length).toBeGreaterThan(20_000);
+  expect(await readFile(path.join(folder, 'report.html'), 'utf8')).toContain('<h2>Main figures</h2>');
+  expect(await workbench.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+}

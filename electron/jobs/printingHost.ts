@@ -21,7 +21,7 @@ export function printingHost(host: Pick<HostClient, 'run'>, print: (html: string
       const exporting = argument as ExportArgument;
       if (exporting.options?.pdf !== true) return host.run(kind, argument, options);
       // what answers an export answers this kind
-      return exportWithPdf(exporting, options) as Promise<HostAnswer<K>>;
+      return exportWithPdf(exporting, options);
     },
   };
 }

@@ -47,9 +47,7 @@ function parsed(svg: string): { readonly elements: readonly Element[]; readonly 
   const elements: Element[] = [];
   let words = '';
   const parser = new SaxesParser();
-  parser.on('opentag', ({ name, attributes }) =>
-    elements.push({ name, attributes: attributes as Element['attributes'] }),
-  );
+  parser.on('opentag', ({ name, attributes }) => elements.push({ name, attributes: attributes }));
   parser.on('text', (text) => (words += `${text}\n`));
   parser.on('error', (error) => {
     throw error;

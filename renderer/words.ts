@@ -52,6 +52,7 @@ export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   analyze: 'Run recovery',
   whatIf: 'Hide and recover',
   selfTest: 'Self-test of recovery',
+  learn: 'Learn from labels',
   export: 'Export report',
   repeat: 'Repeat an analysis',
   tracks: 'Read frames and spectrogram',

@@ -1,3 +1,4 @@
+import type { LearnedReadout } from '../learn/learnedReadout.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import type { ExcludedStretch } from '../quality/findExcluded.js';
 import type { Problem } from '../problems/problem.js';
@@ -46,6 +47,8 @@ export interface AnalysisParameters {
   /** Off: missing modalities stay missing. */
   readonly recover: boolean;
   readonly thresholds: QualityThresholds;
+  /** Read-out learned from labels, used beside the model's own; absent while none is switched on. */
+  readonly learned?: LearnedReadout;
 }
 
 /** How often labels were right that were stated with about one probability. */

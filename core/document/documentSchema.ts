@@ -93,6 +93,56 @@ export const thresholdsSchema = v.strictObject({
   usableFractionMin: shareSchema,
 });
 
+const hashSchema = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'must be a SHA-256'));
+const numbers = v.pipe(v.array(finite), v.maxLength(4_096), v.readonly());
+const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const boundedSchema = v.strictObject({
+  value: v.number(),
+  low: v.exactOptional(v.number()),
+  high: v.exactOptional(v.number()),
+});
+
+/** A read-out learned from labels: kept in parameters, projects and reports, so that a result can be repeated. */
+export const learnedSchema = v.strictObject({
+  id: idSchema,
+  from: v.strictObject({
+    bundle: v.strictObject({ id: idSchema, version: textSchema(80), sha256: hashSchema }),
+    raterId: idSchema,
+    seed: countSchema,
+    labels: countSchema,
+    scores: countSchema,
+    recordings: countSchema,
+    groupedBy: v.picklist(['participant', 'recording', 'block']),
+    groups: countSchema,
+    folds: countSchema,
+    labelsSha256: hashSchema,
+    createdUtc: utcSchema,
+  }),
+  mean: numbers,
+  scale: numbers,
+  penalty: finite,
+  weights: v.pipe(v.array(numbers), v.length(EMOTIONS.length), v.readonly()),
+  offsets: v.pipe(numbers, v.length(EMOTIONS.length)),
+  temperature: v.pipe(finite, v.minValue(0.01)),
+  score: v.exactOptional(
+    v.strictObject({ penalty: finite, weights: numbers, offset: finite, halfWidth: v.pipe(finite, v.minValue(0)) }),
+  ),
+  comparisons: v.pipe(
+    v.array(
+      v.strictObject({
+        name: textSchema(200),
+        unit: textSchema(200),
+        larger: v.boolean(),
+        before: boundedSchema,
+        after: boundedSchema,
+        change: boundedSchema,
+      }),
+    ),
+    v.maxLength(50),
+    v.readonly(),
+  ),
+});
+
 export const parametersSchema = v.strictObject({
   bundleId: idSchema,
   seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
@@ -100,6 +150,7 @@ export const parametersSchema = v.strictObject({
   provider: idSchema,
   recover: v.boolean(),
   thresholds: thresholdsSchema,
+  learned: v.exactOptional(learnedSchema),
 });
 
 export const labelSchema = v.strictObject({

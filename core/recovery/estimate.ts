@@ -1,3 +1,4 @@
+import type { LearnedEstimate } from '../learn/learnedReadout.js';
 import type { Emotion } from '../recording/emotion.js';
 import { MODALITIES, type Modality, type ModalityState, type PerModality } from '../recording/modality.js';
 import type { DecodedByModality, RecoveredText } from './decodedCurve.js';
@@ -82,4 +83,6 @@ export interface SegmentResult {
   readonly segmentId: string;
   readonly use: PerModality<ModalityUse>;
   readonly estimate?: Estimate;
+  /** What a read-out learned from labels says; only where one is switched on. The model's own estimate stays. */
+  readonly learned?: LearnedEstimate;
 }

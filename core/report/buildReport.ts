@@ -1,6 +1,7 @@
 import type { Agreement } from '../agreement/agreement.js';
 import { agreementMatrixRows, agreementRows } from '../agreement/agreementTables.js';
 import { agreementOfWork } from '../agreement/reportAgreement.js';
+import type { LearnedEstimate } from '../learn/learnedReadout.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import { distinctProblems } from '../problems/distinctProblems.js';
@@ -109,6 +110,7 @@ function segmentRow(context: SegmentContext, person: PersonRow | undefined): Row
     conditionsText(input.conditions),
     segment.flagged === true ? 'yes' : 'no',
     orMissing(segment.note),
+    isModel && result?.estimate ? 'bundle' : undefined,
   ];
 }
 
@@ -140,6 +142,32 @@ function reviewOfModel({ result, people }: SegmentContext): CsvCell {
   return people.some(({ outcome }) => outcome !== undefined) ? 'reviewed' : 'not_reviewed';
 }
 
+/** Row of a read-out learned from labels, beside the model's own: the same segment, states and input, other figures. */
+function learnedRow(context: SegmentContext, { label, score, probabilities, confidence }: LearnedEstimate): Row {
+  const row = segmentRow(context, undefined);
+  const names = REPORT_COLUMNS['segments.csv'].map(({ name }) => name);
+  const kept = new Set([...names.slice(0, names.indexOf('label')), ...KEPT_BY_LEARNED]);
+  const own: Readonly<Record<string, CsvCell>> = {
+    rater_id: 'model+learned',
+    label,
+    score: score?.value,
+    score_low: score?.low,
+    score_high: score?.high,
+    ...Object.fromEntries(EMOTIONS.map((emotion, index) => [`p_${emotion}`, probabilities[index]])),
+    confidence,
+    readout: 'learned',
+  };
+  return names.map((name, index) => (name in own ? own[name] : kept.has(name) ? row[index] : undefined));
+}
+
+/** Columns of a learned row that say what the model's row says: the segment, its input, the program. */
+const KEPT_BY_LEARNED = [
+  ...MODALITIES.map((modality) => `${modality}_quality`),
+  ...['transcript', 'segment_origin', 'source_sha256_12', 'model_name', 'model_version', 'model_sha256_12', 'seed'],
+  ...['app_version', 'speaker', 'start_frame', 'end_frame', 'source_file', 'participant_id', 'session_id'],
+  ...['conditions', 'flagged', 'segment_note'],
+] as const;
+
 /** First picture shown at a time or after it; a thousandth of a picture is rounding of the rate, not a picture. */
 function frameFrom(time: number, framesPerSecond: number | undefined): CsvCell {
   if (framesPerSecond === undefined) return undefined;
@@ -153,6 +181,7 @@ function* segmentRows(input: ReportInput): Generator<Row> {
     const people = rows.get(segment.id) ?? [];
     const context: SegmentContext = { input, segment, result: results.get(segment.id), people };
     yield segmentRow(context, undefined);
+    if (context.result?.learned) yield learnedRow(context, context.result.learned);
     for (const person of people) yield segmentRow(context, person);
   }
 }

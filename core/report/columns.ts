@@ -140,6 +140,12 @@ const SEGMENTS: readonly ReportColumn[] = [
   ),
   column('flagged', 'category', 'Whether somebody wants to come back to the segment', { values: ['yes', 'no'] }),
   column('segment_note', 'text', 'Remark about the segment itself', { optional: true }),
+  column(
+    'readout',
+    'category',
+    'What read the row out: bundle, the model’s own; learned, a read-out learned from labels (rater_id model+learned; id, labels and figures in provenance.json), which has seen the labels of the segments it learned from; NA in rows of people',
+    { values: ['bundle', 'learned'], optional: true },
+  ),
 ];
 
 /** Columns of segments_wide.csv for a number of raters; those of raters come last, so that the others never move. */

@@ -134,6 +134,22 @@ function rating({ labels }: ReportInput): string {
   return `${plural(raters, 'person', 'people')} gave ${plural(labels.length, 'label')} beside the model’s estimates, which never replace them.`;
 }
 
+/** The read-out learned from labels that stands beside the model's; empty where none was switched on. */
+function learning({ analysis }: ReportInput): string {
+  const { learned } = analysis.parameters;
+  if (!learned) return '';
+  const { labels, recordings, groupedBy, folds } = learned.from;
+  const figures = learned.comparisons.map(
+    ({ name, before, after }) =>
+      `${name.toLowerCase()} ${before.value.toFixed(2)} before and ${after.value.toFixed(2)} after`,
+  );
+  return (
+    ` Beside the model’s own, a read-out learned from ${plural(labels, 'label')} of one person in ${plural(recordings, 'recording')} was used (${learned.id}, rows model+learned): ` +
+    `ridge-penalised corrections of the model’s logits and score from its fused representation. In ${folds}-fold cross-validation by ${groupedBy}: ${figures.join('; ')}. ` +
+    'It has seen the labels of the segments that it was learned from.'
+  );
+}
+
 function limits(facts: BundleFacts | undefined): string[] {
   const own = facts?.limits ?? [];
   return [
@@ -152,7 +168,7 @@ export function methodsParts(input: ReportInput) {
     `Recording ${input.recordingId} was analysed offline with Lacuna ${appVersion}. ${segmentSentence(input)} ${measuring(input, cite)}`,
     judging(input),
     `${recovering(analysis, cite)} ${reading(analysis, cite)}`,
-    `${rating(input)}${reviewing(input)}`,
+    `${rating(input)}${reviewing(input)}${learning(input)}`,
   ];
   return { paragraphs, limits: limits(analysis.bundle.facts), references: cite.list() };
 }

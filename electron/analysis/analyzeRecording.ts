@@ -1,4 +1,5 @@
 import type { Analysis } from '../../core/analysis/analysis.js';
+import { applyLearned, type LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { Problem } from '../../core/problems/problem.js';
 import { findExcluded } from '../../core/quality/findExcluded.js';
 import { stateOf } from '../../core/quality/judge.js';
@@ -35,14 +36,23 @@ export async function analyzeRecording(
       last(parameters.recover ? 'Recover and read out' : 'Read out', done / total);
     },
   });
+  const fits = parameters.learned?.from.bundle.sha256 === bundle.sha256;
+  const learned = fits ? parameters.learned : undefined;
   return {
     parameters,
     bundle: { id: bundle.manifest.id, version: bundle.manifest.version, sha256: bundle.sha256, facts: bundle.facts },
     provider: bundle.graphs.provider,
     segments,
     marks,
-    results: prepared.map((segment, index) => resultOf(segment, outputs[index] ?? { recovered: {}, problems: [] })),
-    problems: [...bundle.problems, ...sentimentOnly(bundle.manifest), ...outputs.flatMap(({ problems }) => problems)],
+    results: prepared.map((segment, index) =>
+      withLearned(resultOf(segment, outputs[index] ?? { recovered: {}, problems: [] }), outputs[index], learned),
+    ),
+    problems: [
+      ...bundle.problems,
+      ...(parameters.learned && !fits ? [otherBundle(parameters.learned)] : []),
+      ...sentimentOnly(bundle.manifest),
+      ...outputs.flatMap(({ problems }) => problems),
+    ],
     intervalLevel: bundle.manifest.calibration.interval_level,
     excluded: findExcluded(perception, parameters.thresholds),
   };
@@ -74,5 +84,27 @@ export function resultOf(segment: PreparedSegment, output: SegmentOutput): Segme
     segmentId: segment.segmentId,
     use: { text: useOf('text'), audio: useOf('audio'), visual: useOf('visual') },
     ...(output.estimate === undefined ? {} : { estimate: output.estimate }),
+  };
+}
+
+/** The result with what the learned read-out says beside it. */
+function withLearned(
+  result: SegmentResult,
+  output: SegmentOutput | undefined,
+  learned: LearnedReadout | undefined,
+): SegmentResult {
+  const { estimate, fused } = output ?? {};
+  if (!learned || !estimate || !fused) return result;
+  const model = { probabilities: estimate.probabilities, score: estimate.score.value };
+  const said = applyLearned(learned, fused, model);
+  return said ? { ...result, learned: said } : result;
+}
+
+function otherBundle({ id, from }: LearnedReadout): Problem {
+  return {
+    code: 'learn.other-bundle',
+    severity: 'warning',
+    message: `The learned read-out ${id} belongs to the bundle ${from.bundle.id} ${from.bundle.version} and was not used with this one.`,
+    tip: 'Learn again with this bundle, or switch the read-out off.',
   };
 }

@@ -186,6 +186,21 @@ export const argumentSchemas = {
   }),
   /** Hides every intact modality of every segment once, and compares what recovery makes of it. */
   'job/selfTest': analysisSchema,
+  /** Learns a read-out from a rater's labels over recordings that were opened before; nothing is switched on by it. */
+  'job/learn': v.strictObject({
+    recordingId: idSchema,
+    raterId: idSchema,
+    recordings: v.pipe(
+      v.array(
+        v.strictObject({
+          ...analysisSchema.entries,
+          participant: v.exactOptional(textSchema(200)),
+          labels: listSchema(labelSchema),
+        }),
+      ),
+      v.maxLength(10_000),
+    ),
+  }),
   /** Asks for a folder and writes the report of the latest analysis there; null when the person cancels. */
   'job/export': v.strictObject(exportFields),
   /** Asks for the folder of a batch of reports; null when the person cancels. */
@@ -266,6 +281,7 @@ export interface CallAnswers {
   'job/analyze': { readonly jobId: string };
   'job/whatIf': { readonly jobId: string };
   'job/selfTest': { readonly jobId: string };
+  'job/learn': { readonly jobId: string };
   'job/export': { readonly jobId: string } | null;
   'batch/begin': { readonly batchId: string; readonly folderName: string } | null;
   'batch/export': { readonly jobId: string };

@@ -3,6 +3,7 @@ import type { AgreementResult } from '../../core/agreement/agreementResult.js';
 import type { RatingFile } from '../../core/agreement/readRatingTable.js';
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { Analysis, BundleFacts } from '../../core/analysis/analysis.js';
+import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { AdditionalMedia } from '../../core/project/project.js';
 import type { ReadProject } from '../../core/project/projectFile.js';
@@ -144,6 +145,7 @@ export type JobKind =
   | 'analyze'
   | 'whatIf'
   | 'selfTest'
+  | 'learn'
   | 'export'
   | 'repeat'
   | 'tracks'
@@ -213,6 +215,7 @@ export interface JobSnapshot {
     | { readonly kind: 'perceive'; readonly summary: PerceptionSummary }
     | { readonly kind: 'analyze'; readonly analysis: Analysis }
     | { readonly kind: 'whatIf'; readonly whatIf: WhatIf }
+    | { readonly kind: 'learn'; readonly readout: LearnedReadout }
     | { readonly kind: 'selfTest'; readonly selfTest: SelfTest }
     | { readonly kind: 'export'; readonly report: ReportFiles }
     | { readonly kind: 'repeat'; readonly outcome: RepeatResult }

@@ -7,6 +7,7 @@ import type { AnalysisServices } from '../analysis/prepareRecording.js';
 import { analyzeRecording } from '../analysis/analyzeRecording.js';
 import type { PerceptionSource } from '../analysis/perceiveRecording.js';
 import { perceiveRecording } from '../analysis/perceiveRecording.js';
+import { learn } from '../analysis/learn.js';
 import { selfTest } from '../analysis/selfTest.js';
 import { whatIf } from '../analysis/whatIf.js';
 import { measureCurves } from '../analysis/measureCurves.js';
@@ -44,6 +45,7 @@ export function createHostTasks(): HostTaskTable {
     perceive: (argument, context) => perceiveRecording(argument, memory.perceive, context),
     analyze: (argument, context) => memory.analyze(argument, context),
     whatIf: (argument, context) => whatIf(argument, memory, context),
+    learn: (argument, context) => learn(argument, memory, context),
     selfTest: (argument, context) => selfTest(argument, memory, context),
     curves: (argument, context) => measureCurves(argument, memory.perceive, context),
     tracks: makeTracks,

@@ -9,6 +9,7 @@ import type { Analysis, AnalysisParameters, QualityThresholds } from '../../core
 import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { RaterLabel } from '../../core/labels/label.js';
+import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { ProjectContents, ReadProject } from '../../core/project/projectFile.js';
 import type { Problem } from '../../core/problems/problem.js';
@@ -170,6 +171,29 @@ interface WriteProjectArgument {
   readonly appVersion: string;
 }
 
+/** One labelled recording to learn from. */
+export interface LearnRecording {
+  /** Absolute path of the media file. */
+  readonly path: string;
+  readonly recordingId: string;
+  /** Pseudonym of who was recorded, where it is known. */
+  readonly participant?: string;
+  readonly segments: readonly Segment[];
+  readonly marks: readonly CorruptionMark[];
+  /** Labels of the rater who is learned from. */
+  readonly labels: readonly RaterLabel[];
+  readonly parameters: AnalysisParameters;
+}
+
+export interface LearnArgument {
+  /** The recording on screen, which the job belongs to. */
+  readonly recordingId: string;
+  readonly raterId: string;
+  readonly recordings: readonly LearnRecording[];
+  readonly modelsDir: string;
+  readonly cacheDir?: string;
+}
+
 /** Every task of the host: its argument and its answer. */
 interface HostTasks {
   /** All bundles under `modelsDir/bundles`, refused ones with the reason. */
@@ -186,6 +210,8 @@ interface HostTasks {
   /** Hides modalities that are there and recovers them. */
   whatIf: { readonly argument: WhatIfArgument; readonly answer: WhatIf };
   /** Hides every intact modality once, and says how far recovery can be trusted in the recording. */
+  /** Learns a read-out from labels. */
+  learn: { readonly argument: LearnArgument; readonly answer: LearnedReadout };
   selfTest: { readonly argument: AnalyzeArgument; readonly answer: SelfTest };
   /** What was measured of face and voice in one stretch; quick when the recording was perceived before. */
   curves: { readonly argument: CurvesArgument; readonly answer: MeasuredCurves };

@@ -86,13 +86,13 @@ export class Graphs {
     latents: Float32Array,
     present: Float32Array,
     recovered: Float32Array,
-  ): Promise<{ readonly logits: Float32Array; readonly score: Float32Array }> {
+  ): Promise<{ readonly logits: Float32Array; readonly score: Float32Array; readonly fused: Float32Array }> {
     const outputs = await this.session('readout').run({
       latents: this.#latent(batch, latents),
       present: new Tensor('float32', present, [batch, 3]),
       recovered: new Tensor('float32', recovered, [batch, 3]),
     });
-    return { logits: floats(outputs, 'logits'), score: floats(outputs, 'score') };
+    return { logits: floats(outputs, 'logits'), score: floats(outputs, 'score'), fused: floats(outputs, 'fused') };
   }
 
   async decode(

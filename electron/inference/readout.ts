@@ -18,6 +18,8 @@ const EMOTION_COUNT = EMOTIONS.length;
 interface Readout {
   readonly logits: Float32Array;
   readonly score: Float32Array;
+  /** Fused representation, one row per row of the batch. */
+  readonly fused: Float32Array;
 }
 
 /** What the graphs made of a batch: `samples` consecutive rows per segment. */
@@ -71,6 +73,7 @@ export function estimateOf(
   const withoutRecovery = ablations?.recovery?.score.value;
   return {
     recovered,
+    fused: fusedOf(index, output),
     problems: ablations === undefined ? [lessNotFinite(input)] : [],
     estimate: {
       ...calibrated(manifest, pattern, rows.logits, rows.scores),
@@ -124,6 +127,14 @@ function scoreQuantiles(scores: readonly number[]): number[] {
 function measuredPattern({ features }: SegmentInput): string {
   const has = (modality: Modality): boolean => features[modality] !== undefined;
   return patternOf({ text: has('text'), audio: has('audio'), visual: has('visual') });
+}
+
+/** Mean of the fused representation over the samples of one segment. */
+function fusedOf(index: number, { samples, fused, score }: BatchOutput): readonly number[] {
+  const width = fused.length / score.length;
+  return Array.from({ length: width }, (_, column) =>
+    mean(Array.from({ length: samples }, (__, k) => fused[(index * samples + k) * width + column] ?? Number.NaN)),
+  );
 }
 
 /** Root mean square over channels of the standard deviation over samples; NaN for one sample. */

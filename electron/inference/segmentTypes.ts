@@ -14,6 +14,8 @@ export interface SegmentInput {
 /** What the model makes of one segment. */
 export interface SegmentOutput {
   readonly estimate?: Estimate;
+  /** Fused representation, mean over the samples; for read-outs learned from labels, never stored. */
+  readonly fused?: readonly number[];
   /** Modalities that were generated, with the spread of their latent over the samples. */
   readonly recovered: Partial<Record<Modality, { readonly samples: number; readonly spread?: number }>>;
   readonly problems: readonly Problem[];

@@ -203,6 +203,8 @@ async function resultOf(
       return { kind: 'analyze', analysis: await host.run('analyze', request.argument, options) };
     case 'whatIf':
       return { kind: 'whatIf', whatIf: await host.run('whatIf', request.argument, options) };
+    case 'learn':
+      return { kind: 'learn', readout: await host.run('learn', request.argument, options) };
     case 'selfTest':
       return { kind: 'selfTest', selfTest: await host.run('selfTest', request.argument, options) };
     case 'tracks':

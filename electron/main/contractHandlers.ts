@@ -96,6 +96,14 @@ export function contractHandlers(context: HandlerContext): Handlers {
       const jobId = jobs.start({ kind: 'whatIf', argument: { ...onRecording(argument.recordingId), ...argument } });
       return Promise.resolve({ jobId });
     },
+    'job/learn': async (argument) => {
+      const recordings = argument.recordings.map((recording) => ({
+        ...recording,
+        path: knownPath(files, recording.recordingId),
+      }));
+      const jobId = jobs.start({ kind: 'learn', argument: { ...argument, recordings, modelsDir, cacheDir } });
+      return Promise.resolve({ jobId });
+    },
     'job/selfTest': async (argument) => {
       const jobId = jobs.start({ kind: 'selfTest', argument: { ...onRecording(argument.recordingId), ...argument } });
       return Promise.resolve({ jobId });
@@ -192,6 +200,13 @@ function secondFile(result: OpenResult): MediaResult {
 function grantedPath(files: GrantedFiles, recordingId: string): string {
   const path = files.openPath(recordingId);
   if (path === undefined) throw new Error(`Recording ${recordingId} is not open in this session. Open it first.`);
+  return path;
+}
+
+/** Path of a recording that a person opened in this session or an earlier one. */
+function knownPath(files: GrantedFiles, recordingId: string): string {
+  const path = files.lastPath(recordingId);
+  if (path === undefined) throw new Error(`The place of recording ${recordingId} is not known. Open it once.`);
   return path;
 }
 

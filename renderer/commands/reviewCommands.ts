@@ -73,24 +73,29 @@ const hasSegment = (w: Workbench) => w.review.current !== undefined;
 const hasItems = (w: Workbench) => w.review.items.length > 0;
 const canPlay = (w: Workbench) => hasSegment(w) && w.workspace.media !== undefined;
 
+const canLearn = (w: Workbench) => w.workspace.analysis !== undefined;
+
 /** Commands of the review view; there their keys come before the same keys elsewhere. */
-export const REVIEW_COMMANDS = commandGroup(
-  'Review',
-  hasSegment,
-  [
-    ['review.accept', 'Accept the model’s label, next', 'Enter, NumpadEnter', accept],
-    ...EMOTIONS.map((label, index): CommandRow => [
-      `review.${label}`,
-      `Correct to ${label}, next`,
-      `Digit${index + 1}, Numpad${index + 1}`,
-      (w) => correct(w, label),
-    ]),
-    ['review.clear', 'Clear label and decision', 'Digit0, Numpad0', clear],
-    ['review.skip', 'Skip to the next', 'KeyN', skip],
-    ['review.play', 'Play the segment, or pause', 'Space', play, canPlay],
-    ['review.next', 'Next in the queue', 'ArrowDown', (w) => w.review.move(1), hasItems],
-    ['review.previous', 'Previous in the queue', 'ArrowUp', (w) => w.review.move(-1), hasItems],
-    ['review.undo', 'Undo and show the segment', 'Ctrl+KeyZ', undo, (w) => w.editor.undoTitle !== undefined],
-  ],
-  'review',
-);
+export const REVIEW_COMMANDS = [
+  ...commandGroup('Review', canLearn, [['learn.open', 'Learn from labels…', '', (w) => w.view.openDialog('learn')]]),
+  ...commandGroup(
+    'Review',
+    hasSegment,
+    [
+      ['review.accept', 'Accept the model’s label, next', 'Enter, NumpadEnter', accept],
+      ...EMOTIONS.map((label, index): CommandRow => [
+        `review.${label}`,
+        `Correct to ${label}, next`,
+        `Digit${index + 1}, Numpad${index + 1}`,
+        (w) => correct(w, label),
+      ]),
+      ['review.clear', 'Clear label and decision', 'Digit0, Numpad0', clear],
+      ['review.skip', 'Skip to the next', 'KeyN', skip],
+      ['review.play', 'Play the segment, or pause', 'Space', play, canPlay],
+      ['review.next', 'Next in the queue', 'ArrowDown', (w) => w.review.move(1), hasItems],
+      ['review.previous', 'Previous in the queue', 'ArrowUp', (w) => w.review.move(-1), hasItems],
+      ['review.undo', 'Undo and show the segment', 'Ctrl+KeyZ', undo, (w) => w.editor.undoTitle !== undefined],
+    ],
+    'review',
+  ),
+];

@@ -15,6 +15,7 @@ export type DialogName =
   | 'exportAs'
   | 'limits'
   | 'picture'
+  | 'learn'
   | 'rater'
   | 'bulk'
   | 'tiers'

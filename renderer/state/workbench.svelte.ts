@@ -46,6 +46,7 @@ import { Editor } from './editor.svelte.js';
 import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
 import { LiveMarking } from './liveMarking.svelte.js';
+import { Learning } from './learning.svelte.js';
 import { Player } from './player.svelte.js';
 import { Review } from './review.svelte.js';
 import { Selection } from './selection.svelte.js';
@@ -72,6 +73,7 @@ export class Workbench {
   readonly editor: Editor;
   readonly workspace: Workspace;
   readonly jobs: Jobs;
+  readonly learning: Learning;
   readonly projects: Projects;
   readonly progress: RecordingProgress;
   readonly projectFiles: ProjectFiles;
@@ -206,6 +208,7 @@ export class Workbench {
       ...{ bridge, store, workspace, projects },
       onFile: (id, found) => progress.noteFile(id, found),
     });
+    this.learning = new Learning(this, store);
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
       ended: (job) => void this.jobEnded(job),
@@ -226,6 +229,7 @@ export class Workbench {
     this.recovered = await this.history.beginSession(utcNow());
     await this.projects.start();
     await this.workspace.start();
+    await this.learning.restore();
     void this.progress.load(this.workspace.entries.map((entry) => entry.recordingId));
     if (this.workspace.intendedUseReadUtc === undefined) this.view.openDialog('notice');
   }
@@ -330,6 +334,7 @@ export class Workbench {
 
   private async jobEnded(job: JobSnapshot): Promise<void> {
     await this.workspace.takeResult(job);
+    this.learning.take(job);
     if (job.kind === 'analyze' && job.state === 'finished') this.projects.noteEdit();
     this.agreements.take(job);
     await this.compare.takeResult(job);

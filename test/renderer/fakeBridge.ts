@@ -397,6 +397,7 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
   whatIf: ['Hide and recover'],
   selfTest: ['Hide and recover', 'Compare with what was measured'],
+  learn: ['Read the labelled segments again', 'Learn and compare'],
   export: ['Write results'],
   repeat: ['Repeat'],
   import: ['Read the annotations'],

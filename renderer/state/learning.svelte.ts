@@ -1,0 +1,90 @@
+import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
+import type { Problem } from '../../core/problems/problem.js';
+import type { Emotion } from '../../core/recording/emotion.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
+import type { JobSnapshot } from '../../electron/contract/types.js';
+import type { RecordingStore } from '../store/recordingStore.js';
+import type { Workbench } from './workbench.svelte.js';
+
+/** Setting that holds the read-out that was learned last. */
+const LEARNED = 'learnedReadout';
+
+/** Learning from the labels of the person at the keyboard, over all recordings. */
+export class Learning {
+  /** What was learned last; used nowhere until it is switched on for a recording. */
+  readout = $state.raw<LearnedReadout>();
+  failure = $state.raw<Problem>();
+  private readonly w: Workbench;
+  private readonly store: RecordingStore;
+
+  constructor(workbench: Workbench, store: RecordingStore) {
+    this.w = workbench;
+    this.store = store;
+  }
+
+  /** Takes up what an earlier session learned; a text that is damaged counts as none. */
+  async restore(): Promise<void> {
+    const kept = await this.store.setting(LEARNED);
+    if (kept === undefined) return;
+    try {
+      this.readout = JSON.parse(kept) as LearnedReadout;
+    } catch {
+      this.readout = undefined;
+    }
+  }
+
+  /** Labels of the person at the keyboard for segments that exist. */
+  async labels(): Promise<readonly Emotion[]> {
+    return (await this.documents()).flatMap(({ labels }) => labels.map(({ label }) => label));
+  }
+
+  async start(): Promise<void> {
+    const { entry } = this.w.workspace;
+    if (!entry) return;
+    this.failure = undefined;
+    const recordings = (await this.documents()).map(({ recordingId, segments, marks, labels, parameters }) => {
+      const { learned: _, ...own } = parameters;
+      const { participant } = this.w.projects.reportOf(recordingId);
+      const who = participant === undefined ? {} : { participant };
+      return { recordingId, ...who, segments: [...segments], marks: [...marks], labels: [...labels], parameters: own };
+    });
+    await this.w.bridge.call('job/learn', { recordingId: entry.recordingId, raterId: this.w.raterId, recordings });
+  }
+
+  /** Takes over what a finished job learned; nothing is switched on by it. */
+  take(job: JobSnapshot): void {
+    if (job.kind !== 'learn') return;
+    this.failure = job.failure;
+    if (job.result?.kind !== 'learn') return;
+    this.readout = job.result.readout;
+    void this.store.saveSetting(LEARNED, JSON.stringify(this.readout));
+    this.w.view.say('Learned. Compare before and after, then decide whether to use it.');
+  }
+
+  /** Switches a read-out on for the recording on screen, or off; its results come with the next recovery. */
+  use(readout: LearnedReadout | undefined): void {
+    const { document } = this.w.editor;
+    if (!document) return;
+    const { learned: _, ...own } = document.parameters;
+    const parameters = readout ? { ...own, learned: readout } : own;
+    this.w.editor.apply(`${readout ? 'Use' : 'Switch off'} the learned read-out`, { ...document, parameters });
+  }
+
+  /** Documents with labels of the person at the keyboard, their labels only. */
+  private async documents(): Promise<readonly AnnotationDocument[]> {
+    const current = this.w.editor.document;
+    const kept = await Promise.all(
+      this.w.workspace.entries.map(async ({ recordingId }) =>
+        recordingId === current?.recordingId ? current : (await this.store.load(recordingId)).document,
+      ),
+    );
+    return kept.flatMap((document) => {
+      if (!document) return [];
+      const ids = new Set(document.segments.map(({ id }) => id));
+      const labels = document.labels.filter(
+        ({ raterId, segmentId }) => raterId === this.w.raterId && ids.has(segmentId),
+      );
+      return labels.length === 0 ? [] : [{ ...document, labels }];
+    });
+  }
+}

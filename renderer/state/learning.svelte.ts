@@ -1,3 +1,4 @@
+import { labelsToLearn, switchLearned } from '../../core/learn/learnInput.js';
 import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { Emotion } from '../../core/recording/emotion.js';
@@ -43,10 +44,16 @@ export class Learning {
     if (!entry) return;
     this.failure = undefined;
     const recordings = (await this.documents()).map(({ recordingId, segments, marks, labels, parameters }) => {
-      const { learned: _, ...own } = parameters;
       const { participant } = this.w.projects.reportOf(recordingId);
       const who = participant === undefined ? {} : { participant };
-      return { recordingId, ...who, segments: [...segments], marks: [...marks], labels: [...labels], parameters: own };
+      return {
+        recordingId,
+        ...who,
+        segments: [...segments],
+        marks: [...marks],
+        labels: [...labels],
+        parameters: switchLearned(parameters, undefined),
+      };
     });
     await this.w.bridge.call('job/learn', { recordingId: entry.recordingId, raterId: this.w.raterId, recordings });
   }
@@ -65,8 +72,7 @@ export class Learning {
   use(readout: LearnedReadout | undefined): void {
     const { document } = this.w.editor;
     if (!document) return;
-    const { learned: _, ...own } = document.parameters;
-    const parameters = readout ? { ...own, learned: readout } : own;
+    const parameters = switchLearned(document.parameters, readout);
     this.w.editor.apply(`${readout ? 'Use' : 'Switch off'} the learned read-out`, { ...document, parameters });
   }
 
@@ -80,10 +86,7 @@ export class Learning {
     );
     return kept.flatMap((document) => {
       if (!document) return [];
-      const ids = new Set(document.segments.map(({ id }) => id));
-      const labels = document.labels.filter(
-        ({ raterId, segmentId }) => raterId === this.w.raterId && ids.has(segmentId),
-      );
+      const labels = labelsToLearn(document, this.w.raterId);
       return labels.length === 0 ? [] : [{ ...document, labels }];
     });
   }

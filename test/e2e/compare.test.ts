@@ -76,7 +76,7 @@ describe('the compare view', { timeout: 400_000 }, () => {
     expect(await voice.getByRole('cell').nth(3).innerText()).toMatch(/^[+−]?\d/);
     await workbench.screenshot('compare-2-voice-hidden');
     await page.keyboard.press('Alt+Shift+T');
-    await view.getByRole('region', { name: 'Recovered words' }).waitFor();
+    await view.getByRole('region', { name: 'Recovered words', exact: true }).waitFor();
     await workbench.screenshot('compare-3-text');
 
     // Another segment comes at once; a face that was measured has curves.

@@ -103,7 +103,7 @@ const boundedSchema = v.strictObject({
 });
 
 /** A read-out learned from labels: kept in parameters, projects and reports, so that a result can be repeated. */
-export const learnedSchema = v.strictObject({
+const learnedSchema = v.strictObject({
   id: idSchema,
   from: v.strictObject({
     bundle: v.strictObject({ id: idSchema, version: textSchema(80), sha256: hashSchema }),

@@ -57,7 +57,7 @@ const SHORT_WORD: Readonly<Record<ModalityState, string>> = {
 };
 
 /** The word that fits a cell: the full one, its short form, or none. */
-export function stateWord(state: ModalityState, width: number): string {
+function stateWord(state: ModalityState, width: number): string {
   if (width >= 70) return state;
   return width >= 36 ? SHORT_WORD[state] : '';
 }

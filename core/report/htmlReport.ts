@@ -31,7 +31,7 @@ p { margin: 0 0 1mm; } .two { color: #47494d; }
 svg { width: 100%; height: auto; display: block; break-inside: avoid; }
 table { border-collapse: collapse; width: 100%; } tr { break-inside: avoid; }
 th, td { text-align: left; vertical-align: top; padding: .6mm 2mm .6mm 0; border-bottom: .2mm solid #d8d8d4; font-weight: 400; }
-th[scope=row] { width: 46mm; color: #47494d; } thead th { color: #47494d; }
+th[scope=row] { width: 46mm; color: #47494d; } .short { white-space: nowrap; } thead th { color: #47494d; }
 .columns { columns: 2; column-gap: 6mm; font-size: 7pt; line-height: 1.3; }
 ol, ul { margin: 0; padding-left: 4mm; } li { margin-bottom: .4mm; }
 `;
@@ -46,7 +46,8 @@ function figuresTable(input: ReportInput): string {
 }
 
 function problemRow({ severity, message, tip, range }: Problem): string {
-  return `<tr>${tag('td', severity)}${tag('td', range ? formatHms(range.start) : 'whole file')}${tag('td', message)}${tag('td', tip)}</tr>`;
+  const start = range ? formatHms(range.start) : 'whole file';
+  return `<tr><td class="short">${severity}</td><td class="short">${start}</td>${tag('td', message)}${tag('td', tip)}</tr>`;
 }
 
 function problemsTable(problems: readonly Problem[]): string {

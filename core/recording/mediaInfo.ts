@@ -1,5 +1,8 @@
 import type { Microseconds } from '../time/microseconds.js';
 
+/** Container of a recording that is a file of ready-made feature vectors: there is nothing to play. */
+export const FEATURE_CONTAINER = 'features';
+
 /** What the container says about a recording, all times on the recording's one clock (container start = 0). */
 export interface MediaInfo {
   /** Container format name as ffprobe gives it. */

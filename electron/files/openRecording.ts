@@ -5,12 +5,25 @@ import { ProblemError } from '../../core/problems/problem.js';
 import { TRANSCRIPT_EXTENSIONS } from '../../core/transcript/parseTranscript.js';
 import type { ImportedTranscript, OpenResult } from '../contract/types.js';
 import { fingerprintFile } from '../media/fingerprint.js';
-import { probeMedia } from '../media/probe.js';
+import { isFeatureFile, probeRecording } from '../perception/features/perceiveFeatures.js';
 import type { GrantedFiles } from './grantedFiles.js';
 import { readTranscript } from './readTranscript.js';
 
-/** Extensions offered in the open dialog and accepted on drop. */
-export const MEDIA_EXTENSIONS = ['mp4', 'mov', 'mkv', 'webm', 'avi', 'wav', 'flac', 'mp3', 'm4a', 'ogg'] as const;
+/** Extensions offered in the open dialog and accepted on drop; npz and csv are feature recordings. */
+export const RECORDING_EXTENSIONS = [
+  'mp4',
+  'mov',
+  'mkv',
+  'webm',
+  'avi',
+  'wav',
+  'flac',
+  'mp3',
+  'm4a',
+  'ogg',
+  'npz',
+  'csv',
+] as const;
 
 export interface OpenContext {
   readonly files: GrantedFiles;
@@ -25,10 +38,10 @@ export interface OpenContext {
 export async function openRecording(file: string, context: OpenContext): Promise<OpenResult> {
   const fileName = path.basename(file);
   try {
-    requireMediaExtension(fileName);
-    const { info, problems } = await probeMedia(file);
+    requireKnownExtension(fileName);
+    const { info, problems } = await probeRecording(file);
     const recordingId = await fingerprintFile(file);
-    const transcript = await transcriptBeside(file);
+    const transcript = isFeatureFile(file) ? undefined : await transcriptBeside(file);
     await context.files.grant(recordingId, file);
     const recording = {
       recordingId,
@@ -75,14 +88,14 @@ async function transcriptBeside(file: string): Promise<ImportedTranscript | unde
   return undefined;
 }
 
-function requireMediaExtension(fileName: string): void {
+function requireKnownExtension(fileName: string): void {
   const extension = path.extname(fileName).slice(1).toLowerCase();
-  if ((MEDIA_EXTENSIONS as readonly string[]).includes(extension)) return;
+  if ((RECORDING_EXTENSIONS as readonly string[]).includes(extension)) return;
   throw new ProblemError({
     code: 'media.extension',
     severity: 'error',
     message: `${fileName} is not a kind of file that Lacuna opens.`,
-    tip: `Choose a recording: ${MEDIA_EXTENSIONS.join(', ')}. A transcript is imported from the transcript panel.`,
+    tip: `Choose a recording: ${RECORDING_EXTENSIONS.join(', ')}. A transcript is imported from the transcript panel.`,
   });
 }
 

@@ -1,14 +1,14 @@
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
 import { TRANSCRIPT_EXTENSIONS } from '../../core/transcript/parseTranscript.js';
-import { MEDIA_EXTENSIONS } from '../files/openRecording.js';
+import { RECORDING_EXTENSIONS } from '../files/openRecording.js';
 
 /** Asks for recordings; empty when the person cancels. */
 export async function chooseRecordings(window: BrowserWindow): Promise<readonly string[]> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
     title: 'Open recordings',
     properties: ['openFile', 'multiSelections'],
-    filters: [{ name: 'Recordings', extensions: [...MEDIA_EXTENSIONS] }],
+    filters: [{ name: 'Recordings', extensions: [...RECORDING_EXTENSIONS] }],
   });
   return canceled ? [] : filePaths;
 }

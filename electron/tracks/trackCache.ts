@@ -8,6 +8,7 @@ import { microseconds } from '../../core/time/microseconds.js';
 import { writeAtomically } from '../files/writeAtomically.js';
 import type { HostProgress } from '../host/protocol.js';
 import { probeMedia } from '../media/probe.js';
+import { isFeatureFile } from '../perception/features/perceiveFeatures.js';
 import { readFrameTimes } from './frameTimes.js';
 import { readTile, writeSpectrogram } from './spectrogramFile.js';
 
@@ -71,6 +72,7 @@ async function readTracks(folder: string, recordingId: string): Promise<TrackSum
  */
 export async function makeTracks(request: TrackRequest, { signal, onProgress }: Running): Promise<TrackSummary> {
   const { path: media, recordingId, tracksDir } = request;
+  if (isFeatureFile(media)) return { frameTimes: new Float64Array() };
   const kept = await readTracks(tracksDir, recordingId);
   if (kept) return kept;
   onProgress({ step: 'Read the times of the frames', stepNumber: 1, stepCount: 2 });

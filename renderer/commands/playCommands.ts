@@ -1,3 +1,4 @@
+import { FEATURE_CONTAINER } from '../../core/recording/mediaInfo.js';
 import { microseconds } from '../../core/time/microseconds.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { commandGroup } from './command.js';
@@ -7,7 +8,8 @@ const SECOND = 1_000_000;
 const AROUND = SECOND / 2;
 
 const isOpen = (w: Workbench) => w.workspace.entry !== undefined;
-const isPlayable = (w: Workbench) => w.workspace.media !== undefined;
+const isPlayable = ({ workspace }: Workbench) =>
+  workspace.media !== undefined && workspace.info?.container !== FEATURE_CONTAINER;
 const canPlaySelection = (w: Workbench) => isPlayable(w) && w.range !== undefined;
 
 function move(workbench: Workbench, action: () => void): void {

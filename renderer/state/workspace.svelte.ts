@@ -21,7 +21,7 @@ import type {
 } from '../../electron/contract/types.js';
 import type { CallArgument, LacunaBridge } from '../../electron/contract/contract.js';
 import { utcNow } from '../document/now.js';
-import type { MediaInfo } from '../../core/recording/mediaInfo.js';
+import { FEATURE_CONTAINER, type MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Editor } from './editor.svelte.js';
@@ -89,17 +89,26 @@ export class Workspace {
     this.study = study;
   }
 
-  /** Bundles for recordings; those of benchmarks read ready-made features only. */
+  /** Bundles for the recording on screen: those of benchmarks read ready-made features, and the others never do. */
   get bundles(): readonly BundleSummary[] {
-    return (this.app?.bundles ?? []).filter((bundle) => bundle.benchmark !== true);
+    return this.bundlesFor(this.info);
   }
 
-  /** Bundle of a new document: the shipped one, unless only another one can be used. */
+  private bundlesFor(info: MediaInfo | undefined): readonly BundleSummary[] {
+    const features = info?.container === FEATURE_CONTAINER;
+    return (this.app?.bundles ?? []).filter((bundle) => (bundle.benchmark === true) === features);
+  }
+
   /** Annotations of a file that wait for the person's word. */
   imported = $state.raw<ImportedAnnotations>();
 
+  /** Bundle of a new document: the shipped one, unless only another one can be used. */
   get bundleId(): string {
-    const usable = this.bundles.filter((bundle) => bundle.refused === undefined);
+    return this.bundleIdFor(this.info);
+  }
+
+  private bundleIdFor(info: MediaInfo | undefined): string {
+    const usable = this.bundlesFor(info).filter((bundle) => bundle.refused === undefined);
     const shipped = usable.some((bundle) => bundle.id === SHIPPED_BUNDLE);
     return shipped ? SHIPPED_BUNDLE : (usable[0]?.id ?? SHIPPED_BUNDLE);
   }
@@ -264,7 +273,7 @@ export class Workspace {
   }
 
   private freshWork(entry: RecordingEntry, media: OpenedRecording | undefined): AnnotationDocument {
-    const parameters = this.study.newParameters() ?? defaultParameters(this.bundleId);
+    const parameters = this.newParameters(entry.info);
     return {
       ...emptyDocument(entry.recordingId, entry.info.duration, parameters),
       cues: media?.transcript?.cues ?? [],
@@ -390,6 +399,13 @@ export class Workspace {
       this.entries = await this.store.list();
       await this.perceive();
     }
+  }
+
+  /** Parameters of a new document: the project's, with a bundle that can read this kind of recording. */
+  private newParameters(info: MediaInfo): AnalysisParameters {
+    const bundleId = this.bundleIdFor(info);
+    const own = this.study.newParameters() ?? defaultParameters(bundleId);
+    return this.bundlesFor(info).some(({ id }) => id === own.bundleId) ? own : { ...own, bundleId };
   }
 
   private async show(entry: RecordingEntry, media: OpenedRecording | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { FeatureColumns } from '../../../core/perception/featureRows.js';
 import { durationOfFeatures, orderFeatures } from '../../../core/perception/featureRows.js';
 import type { Perception } from '../../../core/perception/perception.js';
+import { FEATURE_CONTAINER } from '../../../core/recording/mediaInfo.js';
 import { sha256File } from '../../media/fingerprint.js';
 import type { ProbeResult } from '../../media/probe.js';
 import { probeMedia } from '../../media/probe.js';
@@ -35,7 +36,7 @@ export async function perceiveFeatures(file: string, options: Partial<PerceiveOp
   const { size } = await stat(file);
   const inputSha256 = await sha256File(file, { signal });
   onProgress?.(1, 'Features read');
-  const info = { container: 'features', sizeBytes: size, duration: durationOfFeatures(features) };
+  const info = { container: FEATURE_CONTAINER, sizeBytes: size, duration: durationOfFeatures(features) };
   return { info, inputSha256, features, speech: [], problems };
 }
 

@@ -145,6 +145,11 @@ def write_card(manifest: Table) -> str:
     facts = {"data": training["data"][0], "n": evaluation["n"], "videos": evaluation["videos"]}
     protocol = (MOSI_PROTOCOL if mosi else OWN_PROTOCOL).format(**facts)
     intervals = MOSI_INTERVALS if mosi else ""
+    figures = (
+        "\nFigures, generated data with a known posterior, and speed: [docs/model](../../../docs/model/README.md)."
+        if mosi
+        else ""
+    )
     return f"""# {manifest["title"]} - `{manifest["id"]}` {manifest["version"]}
 
 Written by `python -m rohydr benchmark card` from bundle.json; do not edit.
@@ -188,5 +193,5 @@ better**: they leave out the paper's reconstructor and come from few training ba
 
 ## Files
 Largest difference of the ONNX graphs to PyTorch {parity:.1e}, of the whole pipeline {manifest["parity"]["pipeline_max_abs"]:.1e}. {training["parameters"]:,} parameters.
-Configuration sha256 `{training["config_sha256"]}`.
+Configuration sha256 `{training["config_sha256"]}`.{figures}
 """

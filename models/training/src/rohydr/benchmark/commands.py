@@ -14,7 +14,8 @@ import torch
 from rohydr.benchmark.backbone import benchmark_config
 from rohydr.benchmark.bundle import MOSI, own_naming, write_bundle, write_manifest
 from rohydr.benchmark.card import write_card
-from rohydr.benchmark.known import Plan, methods, run_known
+from rohydr.benchmark.known import EXACT_MEAN, Plan, methods, run_known
+from rohydr.benchmark.report import write_report
 from rohydr.benchmark.series import aggregate, known_methods, read_results, run_benchmark
 from rohydr.benchmark.speed import measure_speed
 from rohydr.benchmark.study import METHODS
@@ -92,6 +93,10 @@ def _speed(args: argparse.Namespace) -> None:
     print(json.dumps(measure_speed(args.smoke)))
 
 
+def _report(args: argparse.Namespace) -> None:
+    print("\n".join(write_report(args.bundle, args.results, args.out)))
+
+
 def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the `benchmark` command to the command line."""
     parser = commands.add_parser("benchmark", help="sentiment from utterance vectors: controls, rivals, fast, ablation")
@@ -123,7 +128,7 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     known = actions.add_parser("known", help="recovery on generated data beside exact posterior samples")
     known.add_argument("--out", type=Path, required=True, help="folder of result files; existing ones are kept")
     known.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
-    known.add_argument("--methods", nargs="+", default=list(methods(Plan(), False)))
+    known.add_argument("--methods", nargs="+", default=[*methods(Plan(), False), EXACT_MEAN])
     known.add_argument("--steps", type=int, help="optimiser steps of every method")
     known.add_argument("--smoke", action="store_true", help="a few steps, for tests")
     known.set_defaults(run=_known)
@@ -135,3 +140,8 @@ def add_benchmark(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     vectors.add_argument("--perception", type=Path, help="models/perception: encode text from the words with MiniLM")
     vectors.add_argument("--out", type=Path, required=True, help="npz to write, for train, evaluate and export")
     vectors.set_defaults(run=_vectors)
+    report = actions.add_parser("report", help="figures and README.md of docs/model")
+    report.add_argument("--bundle", type=Path, required=True, help="the benchmark bundle")
+    report.add_argument("--results", type=Path, required=True, help="folder of known-*.json and speed.json")
+    report.add_argument("--out", type=Path, required=True, help="docs/model")
+    report.set_defaults(run=_report)

@@ -221,6 +221,26 @@ def exact_on_mode(known: Known, rows: int, seed: int) -> dict[str, float]:
     return out
 
 
+EXACT_MEAN = "exact conditional mean"
+
+
+def exact_mean(known: Known, plan: Plan, seed: int) -> dict[str, Any]:
+    """The best that a point forecast of squared error can be: the mean of the exact posterior, without training."""
+    energy, on_mode = {}, {}
+    x = known.test[: plan.rows_slow]
+    for number, name in enumerate(INCOMPLETE):
+        hidden, rng = _hidden(name), np.random.default_rng([seed, 41, number])
+        mean = known.data.sample_posterior(x, PATTERNS[name], 4 * EXACT_SAMPLES, rng).mean(axis=1, keepdims=True)
+        flat = ((mean - known.mean[hidden]) / known.sd[hidden]).reshape(len(x), 1, -1)
+        energy[name] = expected_energy(exact_samples(known, len(x), name, seed), flat)
+        on_mode[name] = float(known.data.on_mode(x, PATTERNS[name], mean, MODE_LIMIT).mean())
+    exact = exact_energy(known, len(x), seed)
+    return {
+        "method": EXACT_MEAN, "seed": seed, "rows": len(x), "steps": 0, "energy": energy, "exact": exact,
+        "on_mode": on_mode, "evaluations": 0, "parameters": 0, "train_cpu_seconds": 0.0,
+    }  # fmt: skip
+
+
 def run_known(
     wanted: list[str], seeds: list[int], out: Path, plan: Plan, smoke: bool, progress: Callable[[str], None]
 ) -> None:
@@ -228,11 +248,13 @@ def run_known(
 
     :raises ValueError: for an unknown method.
     """
+    if plan.steps < 1:
+        raise ValueError(f"--steps {plan.steps}: at least one step is needed")
     plan = plan.smoke() if smoke else plan
     table = methods(plan, smoke)
     for name in wanted:
-        if name not in table:
-            raise ValueError(f"unknown method {name!r}; there are {', '.join(table)}")
+        if name not in table and name != EXACT_MEAN:
+            raise ValueError(f"unknown method {name!r}; there are {', '.join([*table, EXACT_MEAN])}")
     out.mkdir(parents=True, exist_ok=True)
     for seed in seeds:
         known: Known | None = None
@@ -241,8 +263,11 @@ def run_known(
             if target.exists():
                 continue
             known = known or Known.draw(plan, seed)
-            result, recoverer = run_one(name, table[name], known, plan, seed)
-            torch.save(recoverer.state_dict(), target.with_suffix(".pt"))
+            if name == EXACT_MEAN:
+                result = exact_mean(known, plan, seed)
+            else:
+                result, recoverer = run_one(name, table[name], known, plan, seed)
+                torch.save(recoverer.state_dict(), target.with_suffix(".pt"))
             target.with_suffix(".tmp").write_text(json.dumps(result))
             target.with_suffix(".tmp").replace(target)
             excess = " ".join(f"{p} {100 * (result['energy'][p] / result['exact'][p] - 1):+.1f}%" for p in INCOMPLETE)

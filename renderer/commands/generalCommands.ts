@@ -61,7 +61,7 @@ export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['annotations.import', 'Import annotations…', '', importAnnotations, canImport],
   ['annotations.export', 'Export as…', '', (w) => w.view.openDialog('exportAs'), hasMedia],
   ['report.export', 'Export report', 'Ctrl+KeyE', exportReport, canExport],
-  ['picture.save', 'Save picture…', 'Ctrl+Shift+KeyS', (w) => w.view.openDialog('picture'), hasPictures],
+  ['picture.save', 'Save picture…', 'Ctrl+Shift+KeyP', (w) => w.view.openDialog('picture'), hasPictures],
   ['report.repeat', 'Repeat an analysis…', '', repeatAnalysis],
   ['recording.delete', 'Delete the data of this recording…', '', (w) => w.view.openDialog('delete'), isOpen],
   ['job.cancel', 'Cancel the running job', '', cancelJob, (w) => w.jobs.current !== undefined],

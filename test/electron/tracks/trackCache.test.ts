@@ -1,6 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { mediaPrograms } from '../../../electron/media/ffmpegPrograms.js';
 import { probeMedia } from '../../../electron/media/probe.js';
 import { readFrameTimes } from '../../../electron/tracks/frameTimes.js';
 import { BANDS, SpectrogramColumns } from '../../../electron/tracks/spectrogramColumns.js';
@@ -19,7 +20,9 @@ beforeAll(async () => {
   film = await media.make('film.mp4', [...flashInput, ...burstInput, ...h264, '-c:a', 'aac', '-shortest']);
   // two of every three frames are dropped in the second half, as a phone does when it is dark
   const drop = "select='lt(t,1)+not(mod(n,3))'";
-  variable = await media.make('variable.mp4', [...flashInput, '-vf', drop, '-fps_mode', 'vfr', ...h264, '-bf', '2']);
+  const { ffmpeg } = await mediaPrograms();
+  const variableRate = [ffmpeg.libavutil[0] >= 58 ? '-fps_mode' : '-vsync', 'vfr'];
+  variable = await media.make('variable.mp4', [...flashInput, '-vf', drop, ...variableRate, ...h264, '-bf', '2']);
 });
 afterAll(() => media.remove());
 

@@ -50,7 +50,8 @@ const canImport = (w: Workbench) => hasMedia(w) && isIdle(w, 'perceive') && isId
 const canExport = (w: Workbench) => w.workspace.analysis !== undefined && !w.outdated && isIdle(w, 'export');
 
 /** Pictures show what the model says, so there are none in blind mode. */
-const hasPictures = (w: Workbench) => w.workspace.analysis !== undefined && !w.view.blind;
+const hasPictures = (w: Workbench) =>
+  (w.workspace.analysis !== undefined || w.agreements.result !== undefined) && !w.view.blind;
 
 export const GENERAL_COMMANDS = commandGroup('Recording', undefined, [
   ['recording.open', 'Open recordings', 'Ctrl+KeyO', openFiles],

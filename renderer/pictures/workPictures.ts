@@ -18,9 +18,19 @@ export function pictureChoices(workbench: Workbench): readonly PictureChoice[] {
   const { workspace, viewport, view } = workbench;
   const { analysis } = workspace.analysis ?? {};
   const duration = workspace.info?.duration;
-  if (!analysis || duration === undefined || view.blind) return [];
+  if (duration === undefined || view.blind) return [];
   const recordingId = workspace.entry?.recordingId ?? '';
   const about = { recordingId, appVersion: workspace.app?.version ?? '' };
+  const below = analysis
+    ? captionOf(analysis, { ...about, what: '' }).trim()
+    : `Recording ${recordingId}. Lacuna ${about.appVersion}.`;
+  const plots = shownPlots().map((svg, index): PictureChoice => ({
+    id: `plot-${index + 1}`,
+    title: svg.dataset['picture'] ?? 'Plot',
+    make: () => pictureOfPlot(svg, below),
+  }));
+  // raters can be compared where nothing was recovered
+  if (!analysis) return plots;
   const caption = (what: string) => captionOf(analysis, { ...about, what });
   const results = new Map(analysis.results.map((result) => [result.segmentId, result]));
   const timeline = (range: TimeRange, rows: TimelineRows) => (): Picture =>
@@ -39,11 +49,6 @@ export function pictureChoices(workbench: Workbench): readonly PictureChoice[] {
     );
   const end = Math.min(duration, viewport.start + viewport.span);
   const shown = { start: microseconds(Math.round(viewport.start)), end: microseconds(Math.round(end)) };
-  const plots = shownPlots().map((svg, index): PictureChoice => ({
-    id: `plot-${index + 1}`,
-    title: svg.dataset['picture'] ?? 'Plot',
-    make: () => pictureOfPlot(svg, caption('')),
-  }));
   return [
     ...plots,
     { id: 'timeline', title: 'Timeline, whole recording', make: timeline(wholeRange(duration), 'all') },

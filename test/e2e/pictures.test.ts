@@ -28,7 +28,7 @@ async function save(workbench: WorkbenchPage, choice: string, file: string, form
   await running.app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
   }, file);
-  await page.keyboard.press('Control+Shift+s');
+  await page.keyboard.press('Control+Shift+p');
   const dialog = page.getByRole('dialog', { name: 'Save picture' });
   await dialog.getByRole('radio', { name: choice }).check();
   await dialog.getByRole('radio', { name: format }).check();

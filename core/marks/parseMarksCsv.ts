@@ -1,16 +1,16 @@
 import { limitProblems, type LineProblem } from '../problems/limitProblems.js';
 import type { Problem } from '../problems/problem.js';
 import { MODALITIES, type Modality } from '../recording/modality.js';
-import { unguard } from '../report/csv.js';
+import { MISSING, unguard } from '../report/csv.js';
 import { decodeText } from '../text/decodeText.js';
 import { ignoredColumns, missingColumns, readCsv, type CsvRow } from '../text/readCsv.js';
 import { formatHms, parseTime } from '../time/format.js';
 import { microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
 import { clampRange } from '../time/ranges.js';
-import { MARK_KINDS, type CorruptionMark, type MarkKind, type MarkSeverity } from './mark.js';
+import { LONGEST_KIND, MARK_KINDS, type CorruptionMark, type MarkKind, type MarkSeverity } from './mark.js';
 
 const REQUIRED = ['modality', 'start_s', 'end_s', 'kind', 'severity'] as const;
-const KNOWN = [...REQUIRED, 'note', 'review'] as const;
+const KNOWN = [...REQUIRED, 'note', 'review', 'own_kind'] as const;
 const SEVERITIES: readonly string[] = ['1', '2', '3'];
 
 export interface ParsedMarks {
@@ -100,12 +100,26 @@ function readMark(row: CsvRow, bounds: TimeRange, report: RowReport): Omit<Corru
   const range = readRange(row, bounds, report);
   if (!modality || !kind || !severityText || !range) return undefined;
   const severity = Number(severityText) as MarkSeverity;
-  const note = unguard((row.get('note') ?? '').trim());
-  return { modality, range, kind, severity, source: 'human', review: 'confirmed', note: note === 'NA' ? '' : note };
+  const text = (column: string): string => {
+    const cell = (row.get(column) ?? '').trim();
+    return cell === MISSING ? '' : unguard(cell);
+  };
+  const ownKind = kind === 'other' ? text('own_kind').slice(0, LONGEST_KIND) : '';
+  return {
+    modality,
+    range,
+    kind,
+    ...(ownKind === '' ? {} : { ownKind }),
+    severity,
+    source: 'human',
+    review: 'confirmed',
+    note: text('note'),
+  };
 }
 
 /**
- * Reads marks made by a person: CSV with `modality,start_s,end_s,kind,severity` and optionally `note`; a `review`
+ * Reads marks made by a person: CSV with `modality,start_s,end_s,kind,severity` and optionally `note` and, for kind
+ * other, `own_kind`; a `review`
  * column, as in the report's marks.csv, leaves out what nobody confirmed. All marks come back human and confirmed.
  *
  * Marks that reach outside [0, duration) are cut, those wholly outside dropped, unknown words dropped as errors; every

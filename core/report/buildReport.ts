@@ -243,6 +243,9 @@ function markRow(recordingId: string, mark: CorruptionMark): Row {
     mark.confidence,
     mark.review,
     orMissing(mark.note),
+    orMissing(mark.ownKind),
+    mark.raterId,
+    mark.reviewedBy,
   ];
 }
 
@@ -280,6 +283,11 @@ function* eventRows(input: ReportInput): Generator<Row> {
   }
 }
 
+function isWanted(fileName: ReportFileName, { wide, agreement }: ReportOptions): boolean {
+  if (fileName === 'segments_wide.csv') return wide;
+  return agreement || (fileName !== 'agreement.csv' && fileName !== 'agreement_matrix.csv');
+}
+
 /**
  * The tables of a report, in the order in which they are to be written. The same input gives the same rows in the
  * same order; missing values are undefined and become `NA` (`n/a` in events.tsv).
@@ -306,7 +314,7 @@ export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT
   const columnsOf = (fileName: ReportFileName): readonly ReportColumn[] =>
     fileName === 'segments_wide.csv' ? wideColumns(raterIds(input).length) : REPORT_COLUMNS[fileName];
   const tables = (Object.keys(REPORT_COLUMNS) as ReportFileName[])
-    .filter((fileName) => options.wide || fileName !== 'segments_wide.csv')
+    .filter((fileName) => isWanted(fileName, options))
     .map((fileName) => ({ fileName, columns: columnsOf(fileName), rows: makers[fileName] }));
   return tables;
 }

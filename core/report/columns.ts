@@ -280,6 +280,9 @@ const MARKS: readonly ReportColumn[] = [
     values: ['proposed', 'confirmed', 'rejected'],
   }),
   column('note', 'text', 'Remark of the person or finding of the detector', { optional: true }),
+  column('own_kind', 'text', 'Kind of damage in the person’s own vocabulary; kind is other then', { optional: true }),
+  column('rater_id', 'id', 'Pseudonym of who made a human mark', { optional: true }),
+  column('reviewed_by', 'id', 'Pseudonym of who accepted, rejected or changed an auto mark', { optional: true }),
 ];
 
 const PROBLEMS: readonly ReportColumn[] = [

@@ -28,6 +28,7 @@ function leftOut(options: ReportOptions): string[] {
     [options.notes, 'notes'],
     [options.fileNames, 'names and places of files'],
     [options.raterNames, 'names of raters (they are numbered)'],
+    [options.agreement, 'agreement of raters'],
   ] as const;
   return parts.filter(([kept]) => !kept).map(([, what]) => what);
 }

@@ -12,6 +12,8 @@ export interface ReportOptions {
   readonly fileNames: boolean;
   /** Ids of raters as they are; without it they become R1, R2, … */
   readonly raterNames: boolean;
+  /** Compares people and model in agreement.csv and agreement_matrix.csv, which takes seconds with many labels. */
+  readonly agreement: boolean;
   /** Adds data-handling.md, the statement for an ethics board. */
   readonly dataHandling: boolean;
   /** Adds report.html, the report on a page. */
@@ -28,6 +30,7 @@ export const DEFAULT_REPORT_OPTIONS: ReportOptions = {
   notes: true,
   fileNames: false,
   raterNames: false,
+  agreement: true,
   dataHandling: false,
   html: false,
   pdf: false,

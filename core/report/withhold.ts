@@ -40,9 +40,15 @@ function withoutMarkNote(mark: CorruptionMark): CorruptionMark {
   return mark.source === 'human' ? { ...mark, note: '' } : mark;
 }
 
+/** Everybody whose id the report would show. */
+function raterIds({ labels, reviews = [], analysis }: ReportInput): string[] {
+  const ofMarks = analysis.marks.flatMap(({ raterId, reviewedBy }) => [raterId ?? [], reviewedBy ?? []].flat());
+  return [...labels.map(({ raterId }) => raterId), ...reviews.map(({ raterId }) => raterId), ...ofMarks];
+}
+
 /** `R1`, `R2`, … in order of id; ids that are such pseudonyms already stay as they are. */
-function raterPseudonyms(labels: readonly Pick<RaterLabel, 'raterId'>[]): ReadonlyMap<string, string> {
-  const ids = [...new Set(labels.map((label) => label.raterId))].sort();
+function raterPseudonyms(shown: readonly string[]): ReadonlyMap<string, string> {
+  const ids = [...new Set(shown)].sort();
   const taken = new Set(ids.filter((id) => /^R\d+$/.test(id)));
   const result = new Map<string, string>();
   let next = 1;
@@ -63,7 +69,7 @@ function speakerPseudonyms(segments: readonly Segment[]): ReadonlyMap<string, st
 
 /** The input as the report may show it. */
 export function withhold(input: ReportInput, options: ReportOptions, names: readonly string[] = []): ReportInput {
-  const raters = options.raterNames ? undefined : raterPseudonyms([...input.labels, ...(input.reviews ?? [])]);
+  const raters = options.raterNames ? undefined : raterPseudonyms(raterIds(input));
   const speakers = options.raterNames ? undefined : speakerPseudonyms(input.analysis.segments);
   const segmentOf = (whole: Segment): Segment => {
     const segment = options.notes ? whole : withoutSegmentNote(whole);
@@ -74,6 +80,15 @@ export function withhold(input: ReportInput, options: ReportOptions, names: read
   const labelOf = (label: RaterLabel): RaterLabel => {
     const shown = options.notes ? label : withoutLabelNote(label);
     return { ...shown, raterId: raters?.get(label.raterId) ?? label.raterId };
+  };
+  const markOf = (whole: CorruptionMark): CorruptionMark => {
+    const mark = options.notes ? whole : withoutMarkNote(whole);
+    const { raterId, reviewedBy } = mark;
+    return {
+      ...mark,
+      ...(raterId === undefined ? {} : { raterId: raters?.get(raterId) ?? raterId }),
+      ...(reviewedBy === undefined ? {} : { reviewedBy: raters?.get(reviewedBy) ?? reviewedBy }),
+    };
   };
   const problemOf = (problem: Problem): Problem => ({
     ...problem,
@@ -97,7 +112,7 @@ export function withhold(input: ReportInput, options: ReportOptions, names: read
     analysis: {
       ...analysis,
       segments: analysis.segments.map(segmentOf),
-      marks: options.notes ? analysis.marks : analysis.marks.map(withoutMarkNote),
+      marks: analysis.marks.map(markOf),
       problems: problems(analysis.problems),
     },
   };

@@ -78,6 +78,7 @@ const OPTIONS = {
   'no-notes': { type: 'boolean', help: 'Leave notes out of the report.' },
   'file-names': { type: 'boolean', help: 'Name the input file and its place; left out by default.' },
   'rater-names': { type: 'boolean', help: 'Keep names of raters and speakers; numbered by default.' },
+  'no-agreement': { type: 'boolean', help: 'Leave agreement.csv and agreement_matrix.csv out of the report.' },
   'data-handling': { type: 'boolean', help: 'Add data-handling.md, a statement for an ethics board.' },
   html: { type: 'boolean', help: 'Add report.html: timeline, figures, problems and methods on a page.' },
   from: {
@@ -188,6 +189,7 @@ export function parseAnalyzeOptions(
       notes: values['no-notes'] !== true,
       fileNames: values['file-names'] === true,
       raterNames: values['rater-names'] === true,
+      agreement: values['no-agreement'] !== true,
       dataHandling: values['data-handling'] === true,
       html: values.html === true,
       pdf: false,

@@ -52,6 +52,7 @@ const reportOptionsSchema = v.strictObject({
   notes: v.boolean(),
   fileNames: v.boolean(),
   raterNames: v.boolean(),
+  agreement: v.boolean(),
   dataHandling: v.boolean(),
   html: v.boolean(),
   pdf: v.boolean(),

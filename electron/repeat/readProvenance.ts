@@ -37,6 +37,8 @@ const provenanceSchema = v.object({
     notes: v.boolean(),
     fileNames: v.boolean(),
     raterNames: v.boolean(),
+    /** Absent in reports of versions that always compared. */
+    agreement: v.optional(v.boolean(), true),
     dataHandling: v.boolean(),
     /** Absent in reports of versions before 0.2. */
     html: v.optional(v.boolean(), false),

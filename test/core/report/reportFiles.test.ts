@@ -1,11 +1,13 @@
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
+import { parseMarksCsv } from '../../../core/marks/parseMarksCsv.js';
 import { REPORT_COLUMNS } from '../../../core/report/columns.js';
 import { INTENDED_USE_NOTICE } from '../../../core/report/intendedUse.js';
 import { fileMeaning } from '../../../core/report/readme.js';
 import { REPORT_FILES, reportFiles } from '../../../core/report/reportFiles.js';
 import { DEFAULT_REPORT_OPTIONS, type ReportOptions } from '../../../core/report/reportOptions.js';
 import { withoutPlaces } from '../../../core/report/withhold.js';
+import { mark } from '../fixtures.js';
 import { SOURCES } from './reportSources.js';
 
 type Row = Record<string, string>;
@@ -101,6 +103,59 @@ describe('what a report leaves out', () => {
     expect(withoutPlaces('In /data/p01/a.wav, line 3.', [])).toBe('In [file], line 3.');
     expect(withoutPlaces('file:///data/x.wav and \\\\server\\share\\x', [])).toBe('[file] and [file]');
     expect(withoutPlaces('My film.mp4: cut', ['My film.mp4'])).toBe('[file]: cut');
+  });
+});
+
+describe('agreement', () => {
+  it('is left out on request, and README.txt and provenance.json say so', () => {
+    const files = texts({ agreement: false });
+    expect([...files.keys()].filter((name) => name.startsWith('agreement'))).toEqual([]);
+    expect(texts().has('agreement.csv')).toBe(true);
+    expect(files.get('README.txt')).toContain('agreement of raters');
+    expect(files.get('README.txt')).not.toContain('agreement.csv');
+    expect(files.get('datapackage.json')).not.toContain('agreement');
+    expect(JSON.parse(files.get('provenance.json')!)).toMatchObject({ report: { agreement: false } });
+    expect(JSON.parse(texts().get('provenance.json')!)).toMatchObject({ report: { agreement: true } });
+  });
+
+  it('left out changes no other table but the codebook', () => {
+    const without = texts({ agreement: false });
+    for (const [name, text] of texts()) {
+      if (name.endsWith('.csv') && without.has(name) && name !== 'codebook.csv') expect(without.get(name)).toBe(text);
+    }
+  });
+});
+
+describe('marks.csv', () => {
+  const own = [
+    mark({ id: 'm1', kind: 'other', ownKind: 'chewing', raterId: 'Carla', note: '' }),
+    mark({ id: 'm2', kind: 'noisy', source: 'auto', detector: 'snr/1', reviewedBy: 'Berta', note: '' }),
+  ];
+  const { input } = SOURCES;
+  const marked = { ...SOURCES, input: { ...input, analysis: { ...input.analysis, marks: own } } };
+  const table = (options: Partial<ReportOptions> = {}) =>
+    Papa.parse<Row>(texts(options, marked).get('marks.csv')!, { header: true, skipEmptyLines: true }).data;
+
+  it('gives kinds of the person’s own, who marked and who reviewed, in columns at its end', () => {
+    expect(table({ raterNames: true })).toMatchObject([
+      { kind: 'other', own_kind: 'chewing', rater_id: 'Carla', reviewed_by: 'NA' },
+      { kind: 'noisy', own_kind: 'NA', rater_id: 'NA', reviewed_by: 'Berta' },
+    ]);
+    expect(Object.keys(table()[0]!).slice(-4)).toEqual(['note', 'own_kind', 'rater_id', 'reviewed_by']);
+  });
+
+  it('numbers people as segments.csv does, and no file names them', () => {
+    expect(table().map((row) => [row['rater_id'], row['reviewed_by']])).toEqual([
+      ['R3', 'NA'],
+      ['NA', 'R2'],
+    ]);
+    for (const [name, text] of texts({}, marked)) expect(text, name).not.toMatch(/Carla|Berta/);
+  });
+
+  it('comes back with its own kinds', () => {
+    const text = texts({}, marked).get('marks.csv')!;
+    const { marks } = parseMarksCsv(new TextEncoder().encode(text), input.duration);
+    expect(marks.map(({ kind, ownKind }) => [kind, ownKind])).toContainEqual(['other', 'chewing']);
   });
 });
 

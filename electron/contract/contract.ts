@@ -30,7 +30,6 @@ import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import { agreementSchema } from './agreementSchemas.js';
 import type {
   AppInfo,
-  ImportedTranscript,
   JobSnapshot,
   MediaResult,
   MediaState,
@@ -175,7 +174,6 @@ export const argumentSchemas = {
     ),
   }),
   /** Opens the transcript dialog; null when the person cancels. */
-  'transcript/choose': v.strictObject({ recordingId: idSchema }),
   /** Ingest, perceive, propose segments and marks. Answers with the job's id; progress comes as `job/update`. */
   'job/perceive': v.strictObject({ recordingId: idSchema, cues: listSchema(cueSchema), thresholds: thresholdsSchema }),
   /** Judge states, recover, read out. */
@@ -277,7 +275,6 @@ export interface CallAnswers {
   'project/save': ProjectSaved | null;
   'project/backups': readonly StoredItem[];
   'project/searchBeside': Readonly<Record<string, MediaState>>;
-  'transcript/choose': ImportedTranscript | null;
   'job/perceive': { readonly jobId: string };
   'job/analyze': { readonly jobId: string };
   'job/whatIf': { readonly jobId: string };

@@ -1,10 +1,9 @@
 import { access } from 'node:fs/promises';
 import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { CallAnswers, CallArgument, CallName, CommandMenu } from '../contract/contract.js';
-import type { BundleSummary, ImportedTranscript, MediaResult, OpenResult } from '../contract/types.js';
+import type { BundleSummary, MediaResult, OpenResult } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
 import { openRecording, reopenRecording } from '../files/openRecording.js';
-import { readTranscript } from '../files/readTranscript.js';
 import { reportFolder } from '../files/reportFolder.js';
 import { deleteStoredFiles, storedFiles } from '../files/storedFiles.js';
 import { writeAtomically } from '../files/writeAtomically.js';
@@ -32,7 +31,6 @@ export interface HandlerContext {
   readonly chooseProject: ProjectContext['chooseProject'];
   readonly chooseProjectPlace: ProjectContext['chooseProjectPlace'];
   readonly chooseRecordings: () => Promise<readonly string[]>;
-  readonly chooseTranscript: () => Promise<string | undefined>;
   readonly chooseAnnotations: () => Promise<string | undefined>;
   readonly chooseRatings: () => Promise<readonly string[]>;
   readonly chooseExportPlace: (format: ExportFormatId, recordingId: string) => Promise<string | undefined>;
@@ -78,11 +76,6 @@ export function contractHandlers(context: HandlerContext): Handlers {
     'media/choose': async () => {
       const [path] = await context.chooseRecordings();
       return path === undefined ? null : secondFile(await openRecording(path, opening));
-    },
-    'transcript/choose': async ({ recordingId }): Promise<ImportedTranscript | null> => {
-      grantedPath(files, recordingId);
-      const path = await context.chooseTranscript();
-      return path === undefined ? null : readTranscript(path);
     },
     'job/perceive': async (argument) => {
       const jobId = jobs.start({ kind: 'perceive', argument: { ...onRecording(argument.recordingId), ...argument } });

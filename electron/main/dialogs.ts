@@ -1,6 +1,5 @@
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
-import { TRANSCRIPT_EXTENSIONS } from '../../core/transcript/parseTranscript.js';
 import { RECORDING_EXTENSIONS } from '../files/openRecording.js';
 
 /** Asks for recordings; empty when the person cancels. */
@@ -11,16 +10,6 @@ export async function chooseRecordings(window: BrowserWindow): Promise<readonly 
     filters: [{ name: 'Recordings', extensions: [...RECORDING_EXTENSIONS] }],
   });
   return canceled ? [] : filePaths;
-}
-
-/** Asks for a transcript; undefined when the person cancels. */
-export async function chooseTranscript(window: BrowserWindow): Promise<string | undefined> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
-    title: 'Import a transcript',
-    properties: ['openFile'],
-    filters: [{ name: 'Transcripts', extensions: [...TRANSCRIPT_EXTENSIONS, 'json'] }],
-  });
-  return canceled ? undefined : filePaths[0];
 }
 
 /** Asks for the folder of a report; undefined when the person cancels. */

@@ -15,7 +15,6 @@ import {
   chooseRecordings,
   chooseReportFolder,
   chooseTextFile,
-  chooseTranscript,
 } from './dialogs.js';
 import { chooseAnnotations, chooseExportPlace, chooseRatings } from './interchangeDialogs.js';
 import { chooseProject, chooseProjectPlace } from './projectDialogs.js';
@@ -78,7 +77,6 @@ async function start(): Promise<void> {
     chooseProject: (purpose) => chooseProject(window, purpose),
     chooseProjectPlace: (name) => chooseProjectPlace(window, name),
     chooseRecordings: () => chooseRecordings(window),
-    chooseTranscript: () => chooseTranscript(window),
     chooseAnnotations: () => chooseAnnotations(window),
     chooseRatings: () => chooseRatings(window),
     chooseExportPlace: (format, recordingId) => chooseExportPlace(window, format, recordingId),

@@ -219,22 +219,6 @@ export class Workspace {
     this.refusals = [];
   }
 
-  async importTranscript(): Promise<void> {
-    const entry = this.entry;
-    const document = this.editor.document;
-    if (!entry || !document) return;
-    const imported = await this.bridge.call('transcript/choose', { recordingId: entry.recordingId });
-    if (!imported) return;
-    this.refusals = imported.problems
-      .filter((problem) => problem.severity !== 'note')
-      .map((problem) => ({ fileName: imported.fileName, problem }));
-    if (imported.cues.length === 0) return;
-    const { cues, problems: transcriptProblems } = imported;
-    this.editor.apply('Import transcript', { ...document, cues, transcriptProblems });
-    this.resegmenting[entry.recordingId] = true;
-    await this.perceive();
-  }
-
   /** Starts perception of the recording on screen. */
   async perceive(): Promise<void> {
     const document = this.editor.document;
@@ -357,8 +341,6 @@ export class Workspace {
 
   /** Fingerprints of the documents under analysis, by recording. */
   private readonly analysed: Record<string, string> = {};
-  /** Recordings whose next perception brings new segments, because they got a new transcript. */
-  private readonly resegmenting: Record<string, boolean> = {};
 
   private async takePerception(recordingId: string, summary: PerceptionSummary): Promise<void> {
     const current = this.entry?.recordingId === recordingId;
@@ -368,14 +350,9 @@ export class Workspace {
     if (!document) return;
     // Decoding may find more than the container's headers promise.
     const merged = mergeProposals({ ...document, duration: summary.info.duration }, summary.proposals);
-    const resegment = this.resegmenting[recordingId] ?? false;
-    this.resegmenting[recordingId] = false;
-    const fresh = resegment || document.segments.length === 0;
-    const next: AnnotationDocument = fresh
-      ? { ...merged, segments: summary.segments, labels: resegment ? [] : document.labels }
-      : merged;
+    const next: AnnotationDocument =
+      document.segments.length === 0 ? { ...merged, segments: summary.segments } : merged;
     if (!current) await this.store.saveDocument(next);
-    else if (resegment) this.editor.apply('New segments from the transcript', next);
     else if (JSON.stringify(next) !== JSON.stringify(document)) this.editor.replace(next);
   }
 

@@ -273,7 +273,6 @@ export class FakeBridge implements LacunaBridge {
     if (name === 'recording/choose') return this.chooseAnswer;
     if (name === 'recording/openSample') return { ok: true, recording: openedRecording() };
     if (name === 'recording/reopen') return this.reopenAnswer;
-    if (name === 'transcript/choose') return openedRecording().transcript;
     if (name === 'recovery/curves') return fakeCurves(argument as CallArgument<'recovery/curves'>);
     if (name === 'job/cancel') return this.cancel((argument as { jobId: string }).jobId);
     if (name.startsWith('job/')) return { jobId: this.begin(name.slice(4) as JobKind, argument as never) };

@@ -7,7 +7,6 @@ import { argumentSchemas } from '../../electron/contract/contract.js';
 import App from '../../renderer/App.svelte';
 import { Workbench } from '../../renderer/state/workbench.svelte.js';
 import { LacunaDatabase } from '../../renderer/store/database.js';
-import type { PerceptionSummary } from '../../electron/contract/types.js';
 import { FakeBridge, openedRecording, PROPOSALS, RECORDING_ID, SEGMENTS, TRANSCRIPT_PROBLEM } from './fakeBridge.js';
 
 // a failed look-up is retried many times; printing the whole page each time would take seconds
@@ -268,26 +267,5 @@ describe('after a restart', () => {
     bridge.chooseAnswer = [{ ok: true, recording: openedRecording() }];
     screen.getByTestId('locate-file').click();
     await until(() => expect(workbench.workspace.media?.recordingId).toBe(RECORDING_ID));
-  });
-});
-
-describe('a new transcript', () => {
-  it('brings new segments, and undo brings the old ones and their labels back', async () => {
-    await start();
-    await openSample();
-    workbench.selectSegment('s0001');
-    key('Digit1');
-    const labelled = workbench.editor.document!;
-    await workbench.workspace.importTranscript();
-    await until(() => expect(workbench.jobs.active).toHaveLength(1));
-    const [job] = workbench.jobs.active;
-    const segments = SEGMENTS.slice(0, 2);
-    const summary = { ...workbench.workspace.perception!, segments } satisfies PerceptionSummary;
-    bridge.emit('job/update', { ...job!, state: 'finished', result: { kind: 'perceive', summary } });
-    await until(() => expect(workbench.segments.items).toHaveLength(2));
-    expect(workbench.labels.size).toBe(0);
-    workbench.editor.undo();
-    expect(workbench.editor.document!.labels).toEqual(labelled.labels);
-    expect(workbench.segments.items).toHaveLength(SEGMENTS.length);
   });
 });

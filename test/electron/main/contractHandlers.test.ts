@@ -22,7 +22,7 @@ let run: ReturnType<typeof vi.fn>;
 let updates: JobSnapshot[];
 let revealed: string[];
 let handlers: Handlers;
-let choices: { reportFolder: string | undefined; transcript: string | undefined };
+let choices: { reportFolder: string | undefined };
 const exportCall = {
   recordingId: RECORDING,
   segments: [],
@@ -37,7 +37,7 @@ beforeEach(async () => {
   run = vi.fn();
   updates = [];
   revealed = [];
-  choices = { reportFolder: undefined, transcript: undefined };
+  choices = { reportFolder: undefined };
   const host = { run } as unknown as HostClient;
   const jobs = new JobList(host, { onUpdate: (snapshot) => void updates.push(snapshot) });
   const context: HandlerContext = {
@@ -54,7 +54,6 @@ beforeEach(async () => {
     chooseProject: () => Promise.resolve(undefined),
     chooseProjectPlace: () => Promise.resolve(undefined),
     chooseRecordings: () => Promise.resolve([]),
-    chooseTranscript: () => Promise.resolve(choices.transcript),
     chooseAnnotations: () => Promise.resolve(undefined),
     chooseRatings: () => Promise.resolve([]),
     chooseExportPlace: () => Promise.resolve(undefined),
@@ -74,9 +73,8 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true }));
 
 describe('recordings', () => {
-  it('that are not open in this session start no job and get no transcript', async () => {
+  it('that are not open in this session start no job', async () => {
     await expect(handlers['job/export'](exportCall)).rejects.toThrow(`Recording ${RECORDING} is not open`);
-    await expect(handlers['transcript/choose']({ recordingId: RECORDING })).rejects.toThrow('is not open');
     expect(run).not.toHaveBeenCalled();
   });
 });
@@ -135,20 +133,6 @@ describe('measured curves', () => {
   it('are refused for a recording that is not', async () => {
     await expect(handlers['recovery/curves']({ recordingId: RECORDING, range })).rejects.toThrow('is not open');
     expect(run).not.toHaveBeenCalled();
-  });
-});
-
-describe('transcripts', () => {
-  beforeEach(() => files.grant(RECORDING, '/data/a.mp4'));
-
-  it('are null when the person cancels', async () => {
-    expect(await handlers['transcript/choose']({ recordingId: RECORDING })).toBeNull();
-  });
-
-  it('that cannot be read are told as a problem', async () => {
-    choices.transcript = path.join(folder, 'gone.srt');
-    const transcript = await handlers['transcript/choose']({ recordingId: RECORDING });
-    expect(transcript).toMatchObject({ fileName: 'gone.srt', cues: [], problems: [{ code: 'transcript.unreadable' }] });
   });
 });
 

@@ -67,6 +67,10 @@ describe('the compare view', { timeout: 400_000 }, () => {
     await view.getByRole('img', { name: /^Schematic face of the recovered/ }).waitFor();
     expect(await view.getByTestId('score-row').first().innerText()).toContain('visual recovered');
     await workbench.screenshot('compare-1-visual-recovered');
+    const reliability = view.getByTestId('calibration').getByRole('img', { name: /^Reliability/ });
+    expect(await reliability.locator('circle').count()).toBeGreaterThan(1);
+    await reliability.scrollIntoViewIfNeeded();
+    await workbench.screenshot('compare-1-reliability');
 
     // The voice of this segment was measured: hide it and look at what recovery makes of it.
     await page.keyboard.press('Alt+Shift+A');

@@ -17,6 +17,7 @@ from rohydr.metrics import (
     macro_f1,
     paired_bootstrap,
     pearson,
+    reliability,
     unweighted_average_recall,
 )
 
@@ -33,6 +34,40 @@ def test_recall_and_f1_by_hand() -> None:
 def test_zero_labels_do_not_count_in_acc2() -> None:
     truth, predicted = np.array([-1.0, 0.0, 2.0, 1.0]), np.array([-0.2, 5.0, 0.1, -0.1])
     assert acc2_negative_positive(truth, predicted) == pytest.approx(2 / 3)
+
+
+def _posterior(confidence: np.ndarray) -> np.ndarray:
+    """Two classes, the first one predicted with `confidence`."""
+    return np.stack([confidence, 1 - confidence], axis=1)
+
+
+def test_reliability_of_a_perfectly_calibrated_forecast_lies_on_the_diagonal() -> None:
+    levels = [0.55, 0.7, 0.8, 0.95]
+    confidence = np.repeat(levels, 20)
+    truth = np.concatenate([np.arange(20) >= round(20 * level) for level in levels]).astype(int)
+    order = np.random.default_rng(0).permutation(80)
+    bins = reliability(truth[order], _posterior(confidence[order]), 4)
+    assert [b["n"] for b in bins] == [20, 20, 20, 20]
+    assert [b["stated"] for b in bins] == pytest.approx(levels)
+    assert [b["found"] for b in bins] == pytest.approx(levels)
+    assert expected_calibration_error(truth, _posterior(confidence), 4) == pytest.approx(0)
+
+
+def test_reliability_of_an_overconfident_forecast_lies_below_the_diagonal() -> None:
+    confidence = np.linspace(0.8, 0.99, 50)
+    truth = np.arange(50) % 2
+    bins = reliability(truth, _posterior(confidence))
+    assert [b["n"] for b in bins] == [7, 7, 6, 6, 6, 6, 6, 6]
+    assert [b["stated"] for b in bins] == sorted(b["stated"] for b in bins)
+    assert all(b["found"] < b["stated"] - 0.2 for b in bins)
+    assert sum(b["found"] * b["n"] for b in bins) == pytest.approx(25)
+
+
+def test_reliability_leaves_out_bins_without_rows() -> None:
+    assert reliability(np.array([0, 1]), _posterior(np.array([0.9, 0.6]))) == [
+        {"stated": pytest.approx(0.6), "found": 0.0, "n": 1},
+        {"stated": pytest.approx(0.9), "found": 1.0, "n": 1},
+    ]
 
 
 def test_brier_and_ece_by_hand() -> None:

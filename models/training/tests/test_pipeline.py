@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,11 @@ import numpy as np
 import pytest
 import torch
 
+from rohydr.aggregate import shipped_figures
 from rohydr.cli import main
 from rohydr.expression.augment import augment
 from rohydr.labels import EMOTIONS, PATTERNS
+from rohydr.metrics import RELIABILITY_BINS, ReliabilityBin
 from rohydr.onnx_export import export_graph, run_graph
 
 
@@ -37,6 +40,44 @@ def test_bundle_lists_its_files_with_checksums(bundle: Path) -> None:
     assert manifest["labels"] == list(EMOTIONS)
     assert set(manifest["calibration"]["half_width"]) == set(PATTERNS)
     assert all(v > 0 for v in manifest["calibration"]["half_width"].values())
+
+
+def test_reliability_of_every_pattern_is_of_the_rows_of_the_table(bundle: Path) -> None:
+    shipped = manifest_of(bundle)["evaluation"]["shipped"]["noised"]
+    assert set(shipped["table"]) == set(PATTERNS)
+    for row in shipped["table"].values():
+        bins = row["reliability"]
+        assert len(bins) == RELIABILITY_BINS and sum(b["n"] for b in bins) == shipped["n"]
+        assert max(b["n"] for b in bins) - min(b["n"] for b in bins) <= 1
+        assert sum(b["found"] * b["n"] for b in bins) / shipped["n"] == pytest.approx(row["accuracy"])
+        assert [b["stated"] for b in bins] == sorted(b["stated"] for b in bins)
+
+
+def test_weights_of_another_run_are_not_exported_with_a_run_file(bundle: Path) -> None:
+    run = json.loads((bundle.parent / "run-0-1.json").read_text())
+    wrong: list[ReliabilityBin] = [{"stated": 0.9, "found": 2.0, "n": 5}]
+    with pytest.raises(ValueError, match="same run"):
+        shipped_figures(run, dict.fromkeys(PATTERNS, wrong))
+
+
+def test_reliability_is_measured_for_a_finished_bundle_of_the_same_weights_only(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    manifest = manifest_of(bundle)
+    for row in manifest["evaluation"]["shipped"]["noised"]["table"].values():
+        del row["reliability"]
+    (copy / "bundle.json").write_text(json.dumps(manifest))
+    command = ["reliability", "--smoke", "--out", str(bundle.parent), "--bundle", str(copy)]
+    assert main(command) == 0
+    for file in bundle.iterdir():
+        assert (copy / file.name).read_bytes() == file.read_bytes()
+    manifest["calibration"]["temperature"]["1"] += 1
+    (copy / "bundle.json").write_text(json.dumps(manifest))
+    assert main(command) == 3
+    assert "calibration" in capsys.readouterr().err
+    assert manifest_of(copy) == manifest
 
 
 def test_exported_graphs_repeat_the_parity_case(bundle: Path) -> None:

@@ -5,6 +5,7 @@ import { MODALITIES } from '../../../core/recording/modality.js';
 import { seededNormal } from '../../../core/random/seededNormal.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 import { FEATURE_EXTRACTORS } from '../../../electron/analysis/checkFit.js';
+import { bundleCalibration } from '../../../electron/inference/bundleCalibration.js';
 import { listBundles, loadBundle } from '../../../electron/inference/loadBundle.js';
 import type { SegmentInput } from '../../../electron/inference/segmentTypes.js';
 import { runRohydr } from '../../../electron/inference/rohydr.js';
@@ -49,6 +50,20 @@ describe('the bundles that come with the app', () => {
     for (const file of ['CARD.md', 'LICENSE.md'])
       expect(existsSync(path.join(MODELS, 'bundles', BUNDLE, file))).toBe(true);
     expect(readdirSync(path.join(MODELS, 'bundles'))).toContain(BUNDLE);
+  });
+
+  it('state how often their labels were right, for every set of modalities', async () => {
+    const { manifest } = await loadBundle(MODELS, BUNDLE, 'cpu');
+    const { n, patterns } = bundleCalibration(manifest);
+    expect(patterns).toHaveLength(7);
+    for (const { pattern, accuracy, reliability } of patterns) {
+      expect(
+        reliability?.reduce((sum, bin) => sum + bin.n, 0),
+        pattern,
+      ).toBe(n);
+      const right = reliability?.reduce((sum, bin) => sum + bin.found * bin.n, 0);
+      expect(right! / n!, pattern).toBeCloseTo(accuracy!, 6);
+    }
   });
 
   it('give the same numbers whatever the batches are', async () => {

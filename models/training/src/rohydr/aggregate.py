@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from rohydr.labels import PATTERNS
-from rohydr.metrics import bootstrap_ratio, paired_bootstrap
+from rohydr.metrics import ReliabilityBin, bootstrap_ratio, paired_bootstrap
 
 REAL = ("A", "V", "AV")
 METRICS = ("accuracy", "uar", "macro_f1", "ece", "brier", "score_mae", "score_corr", "score_coverage", "score_width")
@@ -115,9 +115,35 @@ def _mean(table: dict[str, dict[str, float]], names: tuple[str, ...]) -> float:
     return float(np.mean([table[n]["accuracy"] for n in names]))
 
 
-def shipped_figures(run: dict[str, Any]) -> dict[str, Any]:
-    """The shipped weights' own test figures, without the per-row lists."""
+SAME_ACCURACY = 0.01
+"""What rounding on another machine may change about the share of labels that are right."""
+
+
+def with_reliability(table: dict[str, Any], curves: dict[str, list[ReliabilityBin]]) -> dict[str, Any]:
+    """`table` with the reliability of each pattern.
+
+    :raises ValueError: when the curves are not of the rows or of the weights that the table was measured with.
+    """
+    out = {}
+    for name, row in table.items():
+        bins = curves[name]
+        found = sum(b["found"] * b["n"] for b in bins) / sum(b["n"] for b in bins)
+        if abs(found - row["accuracy"]) > SAME_ACCURACY:
+            raise ValueError(
+                f"{name}: the weights reach an accuracy of {found:.3f}, their run file says {row['accuracy']:.3f}; "
+                "both must come from the same run"
+            )
+        out[name] = row | {"reliability": bins}
+    return out
+
+
+def shipped_figures(run: dict[str, Any], curves: dict[str, list[ReliabilityBin]]) -> dict[str, Any]:
+    """The shipped weights' own test figures, without the per-row lists.
+
+    :param curves: reliability per pattern with noised faces, measured on the weights of this run.
+    """
     keep = {kind: {k: run[kind][k] for k in ("n", "table", "controls")} for kind in ("clean", "noised")}
+    keep["noised"]["table"] = with_reliability(keep["noised"]["table"], curves)
     recovery = {way: {k: float(np.mean(v)) for k, v in rows.items()} for way, rows in run["recovery"].items()}
     extra = ("actors", "seed", "fold", "mosi_text", "teacher", "visual_map", "wall_seconds", "seconds")
     return keep | {"recovery": recovery, "recovered_weight": run["recovered_weight"]} | {k: run[k] for k in extra}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from rohydr.decoders.card import decoders_section
@@ -121,6 +122,22 @@ def _shipped_table(shipped: Table) -> str:
     return _table(
         ["available", "accuracy %", "UAR %", "macro-F1 %", "accuracy %, noised face", "interval covers %, noised"], rows
     )
+
+
+def _reliability_table(shipped: Table) -> str:
+    table = shipped["noised"]["table"]
+    count = max(len(table[name]["reliability"]) for name in PATTERNS)
+    rows = []
+    for name in PATTERNS:
+        bins = table[name]["reliability"]
+        cells = [f"{100 * b['stated']:.0f}: {100 * b['found']:.0f} ({b['n']})" for b in bins]
+        rows.append([name, *cells, *[""] * (count - len(bins))])
+    return _table(["available", *(f"bin {k + 1}" for k in range(count))], rows)
+
+
+def _bin_error(shipped: Table) -> str:
+    fewest = min(b["n"] for row in shipped["noised"]["table"].values() for b in row["reliability"])
+    return f"A share of {fewest} clips has a standard error of up to {50 / math.sqrt(fewest):.0f} points."
 
 
 def _calibration_table(manifest: Table) -> str:
@@ -244,6 +261,12 @@ This bundle from text alone, same {mosi["n"]} texts, human labels: MAE {mosi["ma
 {manifest["calibration"]["fitted_on"]}.
 
 {_calibration_table(manifest)}
+
+Reliability of the label, shipped weights, test actors {", ".join(map(str, actors["test"]))}, noised face: clips in bins of equal size by the calibrated probability of the
+predicted label, as mean probability %: share right % (clips). {_bin_error(shipped)}
+Patterns with T measure synthetic pairing.
+
+{_reliability_table(shipped)}
 
 ## Files
 Largest difference of the ONNX graphs to PyTorch {parity:.1e}, of the whole pipeline {manifest["parity"]["pipeline_max_abs"]:.1e}. {training["parameters"]:,} parameters.

@@ -1,4 +1,4 @@
-"""Command line: expression, prepare, visual-map, train, evaluate, export, card."""
+"""Command line: expression, prepare, visual-map, train, evaluate, export, reliability, card."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ import torch
 
 from rohydr import config as configuration
 from rohydr.ablation import aggregate_ablation, run_ablation
-from rohydr.aggregate import aggregate, calm_apart, read_runs, shipped_figures
+from rohydr.aggregate import aggregate, calm_apart, read_runs, shipped_figures, with_reliability
 from rohydr.benchmark.commands import add_benchmark
 from rohydr.card import write_card
 from rohydr.config import Config
 from rohydr.data import text as texts
+from rohydr.data.pairs import Material
 from rohydr.data.ravdess import matched_frames
 from rohydr.decoders.commands import add_decoders
+from rohydr.evaluate import Calibration, reliability_curves
 from rohydr.experiment import (
     Sources,
     load_sources,
@@ -33,6 +35,8 @@ from rohydr.expression.install import install
 from rohydr.expression.train import ExpressionConfig
 from rohydr.expression.train import run as run_expression
 from rohydr.features import fit_posterior_map
+from rohydr.metrics import ReliabilityBin
+from rohydr.model.rohydr import RoHyDR
 
 PACKAGE = Path(__file__).resolve().parents[2]
 DATA = [
@@ -114,7 +118,24 @@ def _evaluate(args: argparse.Namespace) -> None:
         print(f"{name:28s}", *(f"{p} {100 * c['mean']:5.1f}" for p, c in row.items()))
 
 
-def _export(args: argparse.Namespace) -> None:
+@dataclasses.dataclass(frozen=True)
+class _Kept:
+    """The kept weights with what they were trained with; `stored` is the content of model.pt."""
+
+    model: RoHyDR
+    config: Config
+    sources: Sources
+    parts: dict[str, Material]
+    stored: dict[str, Any]
+
+    def reliability(self) -> dict[str, list[ReliabilityBin]]:
+        """Measured on the test actors of the fold."""
+        calibration = Calibration(self.stored["temperature"], self.stored["half_width"])
+        samples = self.config.train.samples
+        return reliability_curves(self.model, self.parts["test"], calibration, samples, self.stored["seed"])
+
+
+def _kept(args: argparse.Namespace) -> _Kept:
     sources = _sources(args)
     stored = torch.load(args.out / "model.pt", weights_only=True)
     fields = stored["config"]
@@ -124,14 +145,21 @@ def _export(args: argparse.Namespace) -> None:
         configuration.ModelConfig(**fields["model"]),
         configuration.TrainConfig(**fields["train"]),
     )
+    parts = material_of(sources, config, stored["fold"], stored["seed"])
+    return _Kept(
+        rebuild(config, parts["train"], stored["descriptors"], stored["state"]), config, sources, parts, stored
+    )
+
+
+def _export(args: argparse.Namespace) -> None:
+    kept = _kept(args)
+    model, config, sources, stored = kept.model, kept.config, kept.sources, kept.stored
     fold, seed = stored["fold"], stored["seed"]
-    parts = material_of(sources, config, fold, seed)
-    model = rebuild(config, parts["train"], stored["descriptors"], stored["state"])
     run = json.loads((args.out / f"run-{fold}-{seed}.json").read_text())
     runs = read_runs(args.out)
     evaluation: dict[str, Any] = {
         "recipe": aggregate(runs),
-        "shipped": shipped_figures(run),
+        "shipped": shipped_figures(run, kept.reliability()),
         "calm_apart": calm_apart(runs),
     }
     evaluation["ablation"] = aggregate_ablation(args.out)
@@ -156,7 +184,18 @@ def _export(args: argparse.Namespace) -> None:
         FITTED_ON,
         now_utc(),
     )
-    manifest = write_bundle(shipment, parts["train"], args.bundle)
+    manifest = write_bundle(shipment, kept.parts["train"], args.bundle)
+    (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
+def _reliability(args: argparse.Namespace) -> None:
+    kept = _kept(args)
+    manifest = json.loads((args.bundle / "bundle.json").read_text())
+    if manifest["calibration"]["temperature"] != kept.stored["temperature"]:
+        raise ValueError(f"{args.bundle}: its calibration is not that of {args.out / 'model.pt'}; export it from there")
+    noised = manifest["evaluation"]["shipped"]["noised"]
+    noised["table"] = with_reliability(noised["table"], kept.reliability())
+    (args.bundle / "bundle.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (args.bundle / "CARD.md").write_text(write_card(manifest))
 
 
@@ -219,6 +258,12 @@ def _parser() -> argparse.ArgumentParser:
     _add_sources(export)
     export.add_argument("--bundle", type=Path, required=True)
     export.set_defaults(run=_export)
+    reliability = commands.add_parser(
+        "reliability", help="measure it for a bundle of the kept weights, graphs left alone"
+    )
+    _add_sources(reliability)
+    reliability.add_argument("--bundle", type=Path, required=True)
+    reliability.set_defaults(run=_reliability)
     add_benchmark(commands)
     add_decoders(commands)
     card = commands.add_parser("card", help="write CARD.md from bundle.json")

@@ -13,6 +13,7 @@ from rohydr.calibration import conformal_half_width, fit_temperature, mixture_lo
 from rohydr.data.pairs import Material, draw
 from rohydr.labels import PATTERNS
 from rohydr.metrics import (
+    ReliabilityBin,
     accuracy,
     brier,
     coverage,
@@ -20,6 +21,7 @@ from rohydr.metrics import (
     macro_f1,
     mean_absolute_error,
     pearson,
+    reliability,
     unweighted_average_recall,
 )
 from rohydr.model.rohydr import RoHyDR, merge_calm
@@ -164,6 +166,15 @@ def pattern_table(
             "score_width": float(np.mean(np.clip(score + half, -3, 3) - np.clip(score - half, -3, 3))),
         }
     return table
+
+
+def reliability_curves(
+    model: RoHyDR, test: Material, calibration: Calibration, samples: int, seed: int
+) -> dict[str, list[ReliabilityBin]]:
+    """Reliability of the calibrated label per pattern on `test` with noised faces, drawn as in the evaluation."""
+    seen = view(model, test, seed, NOISED)
+    readouts = read_patterns(model, seen, samples, seed)
+    return {name: reliability(seen.label, calibration.posterior(name, read)) for name, read in readouts.items()}
 
 
 def hits(readouts: dict[str, Readout], seen: View, fine: bool = False) -> dict[str, list[int]]:

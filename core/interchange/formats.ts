@@ -201,7 +201,7 @@ export function* readTiers(fileName: string, text: string): Generator<number, Im
     throw refuse(
       'format',
       'The file is of no kind that is read here.',
-      'Read are EAF, TextGrid, SRT, WebVTT, Audacity labels, BORIS events, Whisper JSON and tables with start_s and end_s.',
+      'Read are EAF, TextGrid, SRT, WebVTT, Audacity labels, BORIS events, Whisper JSON and tables with start_s, end_s and text or label.',
     );
   }
   const { label, read } = READABLE[id];

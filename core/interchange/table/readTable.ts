@@ -6,6 +6,7 @@ import { withParents } from '../dependents.js';
 import { refuse, ReadingReport, TierCollector, type Reading } from '../reading.js';
 import { tierName } from '../tierNames.js';
 import { BORIS_COLUMNS, readBorisRows, withoutBorisPreamble } from './readBoris.js';
+import { readLabelRows } from './readLabelRows.js';
 import { readMarkRows } from './readMarkRows.js';
 import { readSegmentRows } from './readSegmentRows.js';
 import { readTierRows } from './readTierRows.js';
@@ -35,6 +36,13 @@ const KINDS: readonly TableKind[] = [
 
 const TRANSCRIPT = ['start_s', 'end_s', 'text'];
 
+/** A plain table of labels; one that has words, too, is a transcript. */
+const LABELS: TableKind = {
+  columns: ['start_s', 'end_s', 'label'],
+  optional: ['rater_id', 'score', 'note'],
+  read: readLabelRows,
+};
+
 function hasAll(table: CsvTable, columns: readonly string[]): boolean {
   return columns.every((column) => table.columns.includes(column));
 }
@@ -42,7 +50,7 @@ function hasAll(table: CsvTable, columns: readonly string[]): boolean {
 /** The kind that lacks the fewest columns, for the advice; the first of the list on a tie. */
 function nearest(table: CsvTable): readonly string[] {
   const lacking = (columns: readonly string[]) => columns.filter((column) => !table.columns.includes(column)).length;
-  const all = [TRANSCRIPT, ...KINDS.map((kind) => kind.columns)];
+  const all = [TRANSCRIPT, ...[...KINDS, LABELS].map((kind) => kind.columns)];
   return all.reduce((best, columns) => (lacking(columns) < lacking(best) ? columns : best));
 }
 
@@ -67,9 +75,11 @@ function* readTranscriptTable(text: string): Generator<number, Reading, void> {
 export function* readTable(text: string): Generator<number, Reading, void> {
   const { body, skipped } = withoutBorisPreamble(text);
   const table = readCsv(body, 'table', 'import', skipped);
-  const kind = KINDS.find(({ columns }) => hasAll(table, columns));
+  const isTranscript = hasAll(table, TRANSCRIPT);
+  const kinds = isTranscript ? KINDS : [...KINDS, LABELS];
+  const kind = kinds.find(({ columns }) => hasAll(table, columns));
   if (!kind) {
-    if (hasAll(table, TRANSCRIPT)) return yield* readTranscriptTable(text);
+    if (isTranscript) return yield* readTranscriptTable(text);
     const wanted = nearest(table);
     const missing = wanted.filter((column) => !table.columns.includes(column));
     throw refuse(

@@ -188,6 +188,58 @@ describe('tables', () => {
     ]);
   });
 
+  it('of plain labels are read for each rater, with scores and notes; other columns are named', () => {
+    const rows = [
+      'start_s;end_s;label;rater_id;score;mood',
+      '0;1,5;anger;R1;-2,5;x',
+      '0;1,5;fear;R2;;y',
+      '2;3;joy;R1;9;z',
+    ];
+    const file = read('labels.csv', rows.join('\n'));
+    expect(file.set.tiers.map(({ name, kind, items }) => [name, kind, items.map(({ value }) => value)])).toEqual([
+      ['label@R1', 'label', ['anger', 'joy']],
+      ['score@R1', 'score', ['-2.5']],
+      ['label@R2', 'label', ['fear']],
+    ]);
+    expect(file.set.tiers[0]?.items[0]?.range).toEqual({ start: 0, end: 1_500_000 });
+    expect(messages(file)[0]).toContain('mood');
+    expect(messages(file)[1]).toBe('Line 4: score "9" is no number from -3 to 3; the value was not taken.');
+  });
+
+  it('of labels that are no emotions become a tier of the rater, and one slip among emotions stays a label', () => {
+    const own = read('labels.csv', 'start_s,end_s,label,rater_id\n0,1,leans in,R1\n1,2,nods,R1\n').set.tiers;
+    expect(own.map(({ name, kind }) => [name, kind])).toEqual([['tier@labels@R1', 'tier']]);
+    const slip = read('labels.csv', 'start_s,end_s,label\n0,1,anger\n1,2,angr\n2,3,fear\n').set.tiers;
+    expect(slip.map(({ name, kind, items }) => [name, kind, items.length])).toEqual([['label', 'label', 3]]);
+  });
+
+  it('of labels name every row that is not taken with its line', () => {
+    const rows = ['start_s,end_s,label', '0,1,anger', 'soon,2,anger', '3,2,anger', '0,1,fear', '4,5,', '4,5'];
+    const file = read('labels.csv', rows.join('\n'));
+    expect(values(file)).toEqual(['anger']);
+    expect(messages(file).map((message) => message.slice(0, 7))).toEqual(
+      expect.arrayContaining(['Line 3:', 'Line 4:', 'Line 5:', 'Line 6:', 'Line 7:']),
+    );
+  });
+
+  it('with words are a transcript, whatever else they hold', () => {
+    const file = read('t.csv', 'start_s,end_s,text,label\n0,1,Good morning,anger\n');
+    expect(file.set.tiers.map(({ kind }) => kind)).toEqual(['transcript']);
+    expect(messages(file).join()).toContain('label');
+  });
+
+  it.each([
+    ['cues of a table', 't.csv', 'start_s,end_s,text\n3,4,second\n1,2,first\n'],
+    ['labels of a table', 'l.csv', 'start_s,end_s,label\n3,4,second\n1,2,first\n'],
+    ['Audacity labels', 'a.txt', '3\t4\tsecond\n1\t2\tfirst\n'],
+    ['subtitles', 's.srt', '1\n00:00:03,000 --> 00:00:04,000\nsecond\n\n2\n00:00:01,000 --> 00:00:02,000\nfirst\n'],
+  ])('times out of order are taken in order, and said so: %s', (_what, name, content) => {
+    const file = read(name, content);
+    expect(values(file)).toEqual(['first', 'second']);
+    expect(messages(file).filter((message) => /sorted/.test(message))).toHaveLength(1);
+    expect(messages(file).join()).toMatch(/Line \d+: .*earlier/);
+  });
+
   it('with the same id twice take the first row and name the others', () => {
     const rows = [
       'recording_id,segment_id,rater_id,start_s,end_s,label',

@@ -99,3 +99,27 @@ describe('marks', () => {
     expect(again.document).toBe(first.document);
   });
 });
+
+describe('a plain table of labels', () => {
+  it('becomes the labels of its rater on the segments that it covers, and a slip is told with its line', () => {
+    const work = { ...fresh(), segments: [segment('s0001', 0, 1), segment('s0002', 1, 2), segment('s0003', 2, 3)] };
+    const table = 'start_s,end_s,label,rater_id,score\n0,1,anger,Ann,-2\n1,2,fear,Ann,\n2,3,angr,Ann,1\n';
+    const { set } = read('labels.csv', [table]);
+    const { document, problems } = planImport(work, set, defaultChoices(set), NOW);
+    assertDocumentInvariants(document);
+    expect(judged(document)).toEqual(['s0001|Ann|anger|-2|', 's0002|Ann|fear||']);
+    expect(problems.map(({ message }) => message).join()).toMatch(/Line 4: .*"angr" is no label/);
+  });
+
+  it('of a vocabulary of its own becomes a tier of its rater', () => {
+    const { set } = read('labels.csv', ['start_s,end_s,label,rater_id\n0,1,leans in,Ann\n1,2,nods,Ann\n']);
+    const { document } = planImport(fresh(), set, defaultChoices(set), NOW);
+    assertDocumentInvariants(document);
+    expect(document.tiers?.map(({ name }) => name)).toEqual(['labels']);
+    expect(document.annotations?.map(({ raterId, value }) => [raterId, value])).toEqual([
+      ['Ann', 'leans in'],
+      ['Ann', 'nods'],
+    ]);
+    expect(document.labels).toEqual([]);
+  });
+});

@@ -56,6 +56,16 @@ describe('convert', () => {
     expect([...tables][0]!.split('\n').length).toBeGreaterThan(5);
   });
 
+  it('reads the plain table of labels that agreement reads, too, and says which rows it did not take', () => {
+    write('labels.csv', 'start_s,end_s,label,rater_id\n3,4,fear,R1\n0,1,anger,R1\n5,4,fear,R1\n');
+    const done = run('convert', 'labels.csv', '--to', 'eaf', '--out', 'labels.eaf');
+    expect(done.status).toBe(0);
+    expect(done.stderr).toMatch(/Line 4: the row ends before it starts/);
+    expect(done.stderr).toMatch(/Line 3: .* the annotations were sorted/);
+    expect(text('labels.eaf')).toContain('TIER_ID="label@R1"');
+    expect(text('labels.eaf')).toContain('<ANNOTATION_VALUE>anger</ANNOTATION_VALUE>');
+  });
+
   it('names what has no place in the format and writes the rest, with 0', () => {
     const done = run('convert', path.join(FIXTURES, 'borisAggregated.csv'), '--to', 'eaf', '--out', 'a.eaf');
     expect(done.status).toBe(0);

@@ -76,8 +76,10 @@ def test_the_posterior_has_modes_that_its_mean_misses() -> None:
         truth = rows[:, hidden(name)].reshape(len(rows), -1)
         flat = samples.reshape(len(rows), 100, -1)
         mean = samples.mean(axis=1, keepdims=True)
-        assert data.on_mode(rows, PATTERNS[name], samples[:, :8], 2.5).mean() > 0.9
-        assert data.on_mode(rows, PATTERNS[name], mean, 2.5).mean() < 0.35
+        on_mode = data.on_mode(rows, PATTERNS[name], samples[:, :8], 2.5).mean()
+        assert on_mode > 0.9
+        # two modalities settle the class more often than one, so there the mean of a single mode is on it
+        assert data.on_mode(rows, PATTERNS[name], mean, 2.5).mean() < (0.35 if len(name) == 1 else on_mode / 2)
         assert energy_score(truth, flat) < 0.85 * energy_score(truth, mean.reshape(len(rows), 1, -1))
 
 

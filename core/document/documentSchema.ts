@@ -112,6 +112,7 @@ const learnedSchema = v.strictObject({
     labels: countSchema,
     scores: countSchema,
     recordings: countSchema,
+    recordingIds: v.exactOptional(v.pipe(v.array(idSchema), v.readonly())),
     groupedBy: v.picklist(['participant', 'recording', 'block']),
     groups: countSchema,
     folds: countSchema,

@@ -139,7 +139,7 @@ export interface LearnOptions {
 export type Learned = Omit<LearnedReadout, 'id' | 'from'> & {
   readonly from: Pick<
     LearnedProvenance,
-    'seed' | 'labels' | 'scores' | 'recordings' | 'groupedBy' | 'groups' | 'folds'
+    'seed' | 'labels' | 'scores' | 'recordings' | 'recordingIds' | 'groupedBy' | 'groups' | 'folds'
   >;
 };
 
@@ -226,12 +226,14 @@ export function* learnReadout(examples: readonly LearnExample[], options: LearnO
       halfWidth: short(halfWidthOf(errors, options.intervalLevel)),
     };
   }
+  const recordingIds = [...new Set(examples.map(({ recordingId }) => recordingId))].sort();
   return {
     from: {
       seed: options.seed,
       labels: examples.length,
       scores: scored.length,
-      recordings: new Set(examples.map(({ recordingId }) => recordingId)).size,
+      recordings: recordingIds.length,
+      recordingIds,
       groupedBy: groups.by,
       groups: groups.count,
       folds: foldCount,

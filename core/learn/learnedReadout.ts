@@ -39,6 +39,8 @@ export interface LearnedProvenance {
   readonly labels: number;
   readonly scores: number;
   readonly recordings: number;
+  /** Recordings that took part, sorted; absent in read-outs of earlier versions. */
+  readonly recordingIds?: readonly string[];
   readonly groupedBy: GroupedBy;
   readonly groups: number;
   readonly folds: number;

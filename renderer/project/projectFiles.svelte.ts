@@ -1,3 +1,4 @@
+import { switchLearned } from '../../core/learn/learnInput.js';
 import type { AnalysisParameters } from '../../core/analysis/analysis.js';
 import { addRecordings, fromTemplate, templateOf } from '../../core/project/editProject.js';
 import { assertDocumentInvariants } from '../../core/document/assertDocumentInvariants.js';
@@ -74,7 +75,10 @@ export class ProjectFiles {
     if (!project) return;
     const parameters = this.parts.parameters() ?? project.parameters;
     const contents: ProjectContents = {
-      project: { ...templateOf(project), ...(parameters === undefined ? {} : { parameters }) },
+      project: {
+        ...templateOf(project),
+        ...(parameters === undefined ? {} : { parameters: switchLearned(parameters, undefined) }),
+      },
       ...{ template: true, recordings: [], documents: [], analyses: [] },
     };
     await this.during('saving', async () => {

@@ -4,11 +4,9 @@ import type { Problem } from '../../core/problems/problem.js';
 import type { Emotion } from '../../core/recording/emotion.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 import type { JobSnapshot } from '../../electron/contract/types.js';
+import type { LearnedStore } from '../store/learnedStore.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Workbench } from './workbench.svelte.js';
-
-/** Setting that holds the read-out that was learned last. */
-const LEARNED = 'learnedReadout';
 
 /** Learning from the labels of the person at the keyboard, over all recordings. */
 export class Learning {
@@ -17,21 +15,17 @@ export class Learning {
   failure = $state.raw<Problem>();
   private readonly w: Workbench;
   private readonly store: RecordingStore;
+  private readonly learned: LearnedStore;
 
-  constructor(workbench: Workbench, store: RecordingStore) {
+  constructor(workbench: Workbench, store: RecordingStore, learned: LearnedStore) {
     this.w = workbench;
     this.store = store;
+    this.learned = learned;
   }
 
-  /** Takes up what an earlier session learned; a text that is damaged counts as none. */
+  /** Takes up what is kept: of an earlier session, or after a deletion that may have taken it along. */
   async restore(): Promise<void> {
-    const kept = await this.store.setting(LEARNED);
-    if (kept === undefined) return;
-    try {
-      this.readout = JSON.parse(kept) as LearnedReadout;
-    } catch {
-      this.readout = undefined;
-    }
+    this.readout = await this.learned.last();
   }
 
   /** Labels of the person at the keyboard for segments that exist. */
@@ -64,7 +58,7 @@ export class Learning {
     this.failure = job.failure;
     if (job.result?.kind !== 'learn') return;
     this.readout = job.result.readout;
-    void this.store.saveSetting(LEARNED, JSON.stringify(this.readout));
+    void this.learned.save(this.readout);
     this.w.view.say('Learned. Compare before and after, then decide whether to use it.');
   }
 

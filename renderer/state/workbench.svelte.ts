@@ -16,6 +16,7 @@ import { withSchemeKeys } from '../commands/schemeKeys.js';
 import type { KeyTable } from '../commands/keyHandler.js';
 import type { LacunaDatabase } from '../store/database.js';
 import { HistoryStore, type Recovered } from '../store/historyStore.js';
+import { LearnedStore } from '../store/learnedStore.js';
 import { RecordingStore } from '../store/recordingStore.js';
 import { utcNow } from '../document/now.js';
 import { FIRST_RATER, raterProblem } from '../document/rater.js';
@@ -176,6 +177,7 @@ export class Workbench {
   constructor(bridge: LacunaBridge, database: LacunaDatabase) {
     this.bridge = bridge;
     const store = new RecordingStore(database);
+    const learned = new LearnedStore(database);
     const say = (message: string) => this.view.say(message);
     this.saveSetting = (key, value) => void store.saveSetting(key, value);
     this.theme = new Theme((name) => void store.saveSetting('theme', name));
@@ -189,7 +191,7 @@ export class Workbench {
     });
     const { editor, player } = this;
     this.recorder = new TraceRecorder({ editor, player, raterId: () => this.raterId, say });
-    this.workspace = new Workspace(bridge, store, this.editor, {
+    this.workspace = new Workspace(bridge, { store, learned }, this.editor, {
       opened: (info) => this.recordingOpened(info),
       added: (ids) => this.projects.addOpened(ids),
       looked: (id, found) => this.lookedFor(id, found),
@@ -208,7 +210,7 @@ export class Workbench {
       ...{ bridge, store, workspace, projects },
       onFile: (id, found) => progress.noteFile(id, found),
     });
-    this.learning = new Learning(this, store);
+    this.learning = new Learning(this, store, learned);
     this.jobs = new Jobs(bridge, {
       began: (job) => this.jobBegan(job),
       ended: (job) => void this.jobEnded(job),

@@ -23,6 +23,7 @@ import type { CallArgument, LacunaBridge } from '../../electron/contract/contrac
 import { utcNow } from '../document/now.js';
 import { FEATURE_CONTAINER, type MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
+import type { LearnedStore } from '../store/learnedStore.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Editor } from './editor.svelte.js';
 
@@ -81,10 +82,17 @@ export class Workspace {
   private readonly store: RecordingStore;
   private readonly editor: Editor;
   private readonly study: WorkspaceStudy;
+  private readonly learned: LearnedStore;
 
-  constructor(bridge: LacunaBridge, store: RecordingStore, editor: Editor, study: WorkspaceStudy) {
+  constructor(
+    bridge: LacunaBridge,
+    { store, learned }: { readonly store: RecordingStore; readonly learned: LearnedStore },
+    editor: Editor,
+    study: WorkspaceStudy,
+  ) {
     this.bridge = bridge;
     this.store = store;
+    this.learned = learned;
     this.editor = editor;
     this.study = study;
   }
@@ -129,18 +137,24 @@ export class Workspace {
   async storedOf(recordingId: string): Promise<readonly StoredItem[]> {
     const { perception } = await this.store.load(recordingId);
     const files = await this.bridge.call('recording/stored', storedArgument(recordingId, perception));
-    return [...(await this.store.rowsOf(recordingId)), ...files];
+    return [...(await this.store.rowsOf(recordingId)), ...(await this.learned.learnedFrom(recordingId)), ...files];
   }
 
-  /** Deletes it, and closes the recording if it is on screen; what was there is answered. */
+  /**
+   * Deletes it, and closes the recording if it is on screen; what was there is answered. A read-out that was learned from it
+   * goes along, and recordings that used one go on without.
+   */
   async deleteStored(recordingId: string): Promise<readonly StoredItem[]> {
     const { perception } = await this.store.load(recordingId);
     await this.editor.flush();
+    const forgotten = await this.learned.forget(recordingId);
     const rows = await this.store.deleteRecording(recordingId);
     const files = await this.bridge.call('recording/delete', storedArgument(recordingId, perception));
     if (this.entry?.recordingId === recordingId) await this.close();
     this.entries = await this.store.list();
-    return [...rows, ...files];
+    const { entry } = this;
+    if (entry && !this.shown && forgotten.recordingIds.includes(entry.recordingId)) await this.show(entry, this.media);
+    return [...rows, ...forgotten.items, ...files];
   }
 
   /** Writes what is not written yet. */

@@ -15,6 +15,7 @@ describe('report and privacy', () => {
       expect(await running.page.getByRole('dialog').count()).toBe(0);
       await exportReport(workbench, reportFolder);
       await repeatReport(workbench, reportFolder, repeatFolder);
+      await printStatement(workbench);
       await deleteRecording(workbench, userData);
     } finally {
       for (const folder of [userData, reportFolder, repeatFolder]) await rm(folder, { recursive: true, force: true });
@@ -73,6 +74,21 @@ async function repeatReport(workbench: WorkbenchPage, reportFolder: string, repe
   expect(await workbench.runJob('repeat', repeat)).toBe('finished');
   await page.getByTestId('repeat-outcome').getByText('Identical: all').waitFor();
   await workbench.screenshot('report-4-repeated');
+}
+
+/** The statement is longer than a page; what it leaves to be filled in stands at its end. */
+async function printStatement({ page, running }: WorkbenchPage): Promise<void> {
+  await running.app.evaluate(({ Menu }) => {
+    Menu.getApplicationMenu()?.getMenuItemById('help.dataHandling')?.click();
+  });
+  await page.getByTestId('statement').waitFor();
+  const pages = await running.app.evaluate(async ({ BrowserWindow }) => {
+    const pdf = await BrowserWindow.getAllWindows()[0]?.webContents.printToPDF({ pageSize: 'A4' });
+    return pdf?.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length;
+  });
+  expect(pages ?? 0).toBeGreaterThan(1);
+  await page.keyboard.press('Escape');
+  await page.getByTestId('statement').waitFor({ state: 'detached' });
 }
 
 async function deleteRecording(workbench: WorkbenchPage, userData: string): Promise<void> {

@@ -31,7 +31,12 @@ it('learns from labels, shows before and after, and is used only once switched o
       await page.keyboard.type(title);
       await page.keyboard.press('Enter');
     };
-    expect(await workbench.runJob('perceive', () => run('Import a transcript'))).toBe('finished');
+    expect(await workbench.runJob('import', () => run('Import a transcript'))).toBe('finished');
+    const importing = page.getByRole('dialog', { name: 'Import annotations' });
+    await importing.waitFor();
+    await workbench.screenshot('learn-0-import');
+    await importing.getByRole('button', { name: 'Import', exact: true }).click();
+    await importing.waitFor({ state: 'detached' });
     expect(await workbench.runJob('analyze', () => run('Run recovery'))).toBe('finished');
     await page.keyboard.press('Control+2');
     await page.getByTestId('threshold-slider').fill('0');
@@ -57,10 +62,22 @@ it('learns from labels, shows before and after, and is used only once switched o
     await page.getByRole('combobox', { name: 'Which segments' }).selectOption('all');
     await page.getByTestId('learned-strip').waitFor();
     await workbench.screenshot('learn-2-used');
+    await page.keyboard.press('Control+1');
+    await page.getByTestId('inspector-learned').waitFor();
+    await page.getByTestId('status-learned').waitFor();
+    await workbench.screenshot('learn-3-inspector');
     const out = path.join(folder, 'report');
     await workbench.answerDialogs([out]);
     expect(await workbench.runJob('export', () => workbench.exportWithDefaults())).toBe('finished');
     await checkReport(out);
+    await run('Delete the data of this recording');
+    const deletion = page.getByRole('dialog', { name: 'Delete the data of this recording' });
+    await deletion.getByText('A learned read-out was fitted to these data.').waitFor();
+    await deletion.getByRole('button', { name: 'Delete for good' }).click();
+    await deletion.getByText('It was deleted, and switched off').waitFor();
+    const row = deletion.getByRole('row', { name: /^Learned read-out 1 / });
+    expect(await row.innerText()).toMatch(/deleted$/);
+    await workbench.screenshot('learn-4-deleted');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

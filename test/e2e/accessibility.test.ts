@@ -8,6 +8,8 @@ const THEMES = ['Light', 'Dark'] as const;
 
 async function chooseTheme(page: Page, theme: (typeof THEMES)[number]): Promise<void> {
   await page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: theme }).click();
+  // colours change within 80 ms; what is measured is the theme, not the way to it
+  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
 }
 
 describe('accessibility', () => {

@@ -42,6 +42,8 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          // real windows on a machine that does other things too; what fails twice is wrong
+          retry: 1,
         },
       },
     ],

@@ -71,6 +71,7 @@ describe('a coding session', () => {
     await press('Enter');
     await expect.poll(() => page.getByTestId('tier').count()).toBe(1);
     await press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
 
     // the new tier is active: add, code, step, code a stretch
     await timeline.focus();

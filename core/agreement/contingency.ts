@@ -139,43 +139,25 @@ export function specificAgreement({ size, counts }: ContingencyTable): number {
   return (2 * a) / (2 * a + b + c);
 }
 
-const FITTING_STEPS = 200;
-const FITTING_PRECISION = 1e-12;
-
 /**
  * Kappa of a table whose last row and column hold annotations without a counterpart (Holle & Rein 2015, EasyDIAg).
- * Nothing can be unmatched on both sides, so the expected counts are fitted by iterative proportional fitting with that
- * one cell empty. NaN where a rater has one label only and nothing is unmatched, or there are no labels at all.
+ * Nothing can be unmatched on both sides, so the expected counts are those of independence with that one cell empty
+ * (quasi-independence, Goodman 1968): the limit of the iterative proportional fitting of the paper. For one empty cell it is
+ * e_ij = r_i c_j (N - r_0 - c_0) / ((N - r_0)(N - c_0)), with r_0 and c_0 the unmatched of either rater; where all are
+ * unmatched the fitting itself would approach it ever more slowly.
+ * NaN where a rater has one label only and nothing is unmatched, or there are no labels at all.
  */
 export function kappaWithUnmatched({ size, counts }: ContingencyTable, margins: Margins): number {
   const { rows, columns, total } = margins;
   if (size < 2 || !hasKappa(margins)) return Number.NaN;
   const none = size - 1;
-  const a = new Float64Array(size).fill(1);
-  const b = new Float64Array(size).fill(1);
-  for (let step = 0; step < FITTING_STEPS; step += 1) {
-    const change = Math.max(scale(a, b, rows, none), scale(b, a, columns, none));
-    if (change < FITTING_PRECISION) break;
-  }
+  const [onlyA, onlyB] = [columns[none]!, rows[none]!];
   let observed = 0;
-  let expected = 0;
+  let products = 0;
   for (let label = 0; label < none; label += 1) {
     observed += counts[label * size + label]!;
-    expected += a[label]! * b[label]!;
+    products += rows[label]! * columns[label]!;
   }
+  const expected = products === 0 ? 0 : (products * (total - onlyA - onlyB)) / ((total - onlyB) * (total - onlyA));
   return expected === total ? Number.NaN : (observed - expected) / (total - expected);
-}
-
-/** One half step of the fitting; the largest relative change. */
-function scale(factors: Float64Array, others: Float64Array, sums: ArrayLike<number>, none: number): number {
-  let all = 0;
-  for (const other of others) all += other;
-  let change = 0;
-  for (let index = 0; index < factors.length; index += 1) {
-    const reach = index === none ? all - others[none]! : all;
-    const next = reach > 0 ? sums[index]! / reach : 0;
-    change = Math.max(change, Math.abs(next - factors[index]!) / Math.max(1, next));
-    factors[index] = next;
-  }
-  return change;
 }

@@ -1,4 +1,5 @@
 /** Agreement of raters: every pair, and all together from three on, by measure, basis and stratum. */
+import { runNow } from '../runNow.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import type { AgreementOptions } from './agreementOptions.js';
 import { type AgreementUnit, isRatedBy } from './agreementUnit.js';
@@ -125,11 +126,7 @@ export function* computeAgreement(request: AgreementRequest): Generator<Agreemen
 
 /** `computeAgreement` in one go. */
 export function agreementOf(request: AgreementRequest): Agreement {
-  const steps = computeAgreement(request);
-  for (;;) {
-    const step = steps.next();
-    if (step.done) return step.value;
-  }
+  return runNow(computeAgreement(request));
 }
 
 /** Every pair, and all of them from three on. */

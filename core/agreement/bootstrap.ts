@@ -1,4 +1,5 @@
 /** Percentile bootstrap over clusters (Efron & Tibshirani 1993): whole clusters are drawn with replacement. */
+import { quantileOfSorted } from '../statistics/quantile.js';
 import { INTERVAL_LEVEL } from './agreementOptions.js';
 import { clusterDraws, type Resampling } from './clusterDraws.js';
 
@@ -23,7 +24,7 @@ export function* intervalsOf(
   resampling: Resampling,
   draws: Draws,
   statistics: (drawn: Float64Array) => readonly number[],
-): Generator<undefined, readonly BootstrapInterval[]> {
+): Generator<undefined, readonly BootstrapInterval[], void> {
   const clusters = resampling.classOf.length;
   if (draws.draws === 0 || clusters === 0) return [];
   if (clusters === 1) {
@@ -43,7 +44,7 @@ function* bootstrapIntervals(
   resampling: Resampling,
   { draws, key }: Draws,
   statistics: (drawn: Float64Array) => readonly number[],
-): Generator<undefined, BootstrapInterval[]> {
+): Generator<undefined, BootstrapInterval[], void> {
   const next = clusterDraws(resampling, key);
   const results: Float64Array[] = [];
   for (let draw = 0; draw < draws; draw += 1) {
@@ -64,14 +65,5 @@ function percentiles(values: Float64Array): BootstrapInterval {
     return { why: `No interval: in ${share} % of the bootstrap draws the value is not defined.` };
   }
   const tail = (1 - INTERVAL_LEVEL) / 2;
-  return { low: quantile(finite, tail), high: quantile(finite, 1 - tail) };
-}
-
-/** Linear between order statistics (Hyndman & Fan 1996, type 7). */
-function quantile(sorted: Float64Array, share: number): number {
-  const place = (sorted.length - 1) * share;
-  const below = Math.floor(place);
-  const low = sorted[below]!;
-  const high = sorted[Math.min(sorted.length - 1, below + 1)]!;
-  return low + (high - low) * (place - below);
+  return { low: quantileOfSorted(finite, tail), high: quantileOfSorted(finite, 1 - tail) };
 }

@@ -221,11 +221,3 @@ export function* readAnnotations(fileName: string, bytes: Uint8Array): Generator
   const read = yield* readTiers(fileName, decoded.text);
   return { ...read, problems: [...decoded.problems, ...read.problems] };
 }
-
-/** Runs a reader to its end at once, where no progress is shown. */
-export function readNow<T>(reading: Generator<number, T, void>): T {
-  for (;;) {
-    const step = reading.next();
-    if (step.done === true) return step.value;
-  }
-}

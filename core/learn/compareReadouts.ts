@@ -2,7 +2,9 @@
 import { intervalsOf } from '../agreement/bootstrap.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import type { LearnExample } from './learnExamples.js';
-import { type Bounded, type Comparison, softmax } from './learnedReadout.js';
+import { runNow } from '../runNow.js';
+import { softmax } from '../statistics/softmax.js';
+import type { Bounded, Comparison } from './learnedReadout.js';
 
 const DRAWS = 1_000;
 
@@ -35,12 +37,11 @@ function compare({ examples, groups, seed }: Compared, figures: readonly Figure[
       return [was, is, is - was];
     });
   const values = all(examples.map(() => 1));
-  const work = intervalsOf({ classOf, classes: known.length }, { draws: DRAWS, key: `learn/${seed}` }, (drawn) =>
-    all(of.map((group) => drawn[group] ?? 0)),
+  const intervals = runNow(
+    intervalsOf({ classOf, classes: known.length }, { draws: DRAWS, key: `learn/${seed}` }, (drawn) =>
+      all(of.map((group) => drawn[group] ?? 0)),
+    ),
   );
-  let step = work.next();
-  while (!step.done) step = work.next();
-  const intervals = step.value;
   const bounded = (place: number): Bounded => {
     const interval = intervals[place];
     const value = values[place] ?? Number.NaN;
@@ -84,7 +85,7 @@ const loss = (p: readonly number[], label: number): number => -Math.log(Math.max
 export function compareLabels(compared: Compared, held: readonly (readonly number[])[]): Comparison[] {
   const label = compared.examples.map((example) => EMOTIONS.indexOf(example.label));
   const before = compared.examples.map(({ probabilities }) => probabilities);
-  const after = held.map(softmax);
+  const after = held.map((row) => softmax(row));
   const of = (measure: (p: readonly number[], kind: number) => number, list: readonly (readonly number[])[]) =>
     list.map((p, index) => measure(p, label[index] ?? 0));
   const [rightBefore, rightAfter] = [of(isRight, before), of(isRight, after)];

@@ -1,6 +1,7 @@
 /** Fits of the two read-outs: ridge-penalised correction of the model's logits and of its score. */
 import { EMOTIONS } from '../recording/emotion.js';
-import { logits, softmax } from './learnedReadout.js';
+import { softmax } from '../statistics/softmax.js';
+import { logits } from './learnedReadout.js';
 import { minimise } from './minimise.js';
 
 /** Standardised examples, one row each. */
@@ -128,7 +129,7 @@ export function scoreOf({ weights, offset }: ScoreFit, model: number, z: readonl
 /** Mean negative log likelihood of labels under logits at a temperature. */
 export function logLoss(values: readonly (readonly number[])[], label: readonly number[], temperature = 1): number {
   const sum = values.reduce((total, row, example) => {
-    const p = softmax(row.map((value) => value / temperature));
+    const p = softmax(row, temperature);
     return total - Math.log(Math.max(1e-300, p[label[example] ?? 0] ?? 0));
   }, 0);
   return sum / values.length;

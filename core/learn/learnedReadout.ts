@@ -6,6 +6,7 @@
  *
  * Both are ridge penalised towards no correction, so that few labels change little. The model's own output stays beside it.
  */
+import { softmax } from '../statistics/softmax.js';
 import { EMOTIONS, type Emotion } from '../recording/emotion.js';
 import type { Interval } from '../recovery/estimate.js';
 
@@ -92,13 +93,6 @@ export function logits(probabilities: readonly number[]): number[] {
   return EMOTIONS.map((_, index) => Math.log(Math.max(SMALLEST, probabilities[index] ?? Number.NaN)));
 }
 
-export function softmax(values: readonly number[]): number[] {
-  const most = Math.max(...values);
-  const parts = values.map((value) => Math.exp(value - most));
-  const sum = parts.reduce((total, part) => total + part, 0);
-  return parts.map((part) => part / sum);
-}
-
 const weigh = (weights: readonly number[], z: readonly number[]): number =>
   weights.reduce((sum, weight, index) => sum + weight * (z[index] ?? Number.NaN), 0);
 
@@ -126,7 +120,7 @@ export function applyLearned(
   const raw = logits(model.probabilities).map(
     (logit, index) => logit + weigh(readout.weights[index] ?? [], z) + (readout.offsets[index] ?? 0),
   );
-  const probabilities = softmax(raw.map((value) => value / readout.temperature));
+  const probabilities = softmax(raw, readout.temperature);
   const confidence = Math.max(...probabilities);
   const label = EMOTIONS[probabilities.indexOf(confidence)];
   if (label === undefined || !probabilities.every(Number.isFinite)) return undefined;

@@ -1,4 +1,5 @@
 /** The main figures of a report, as they stand on its first page. Distributions are named as such; a missing value is NA. */
+import { quantileOfSorted } from '../statistics/quantile.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
 import type { SegmentResult } from '../recovery/estimate.js';
@@ -21,18 +22,10 @@ function number(value: number, digits = 2): string {
   return value.toFixed(digits).replace('-', '−');
 }
 
-/** Linear between order statistics (Hyndman & Fan 1996, type 7); NaN for none. */
-function quantile(sorted: readonly number[], share: number): number {
-  const place = (sorted.length - 1) * share;
-  const low = sorted[Math.floor(place)] ?? Number.NaN;
-  const high = sorted[Math.ceil(place)] ?? Number.NaN;
-  return low + (high - low) * (place - Math.floor(place));
-}
-
 function spreadOf(values: readonly number[]): string {
   const sorted = [...values].sort((a, b) => a - b);
   if (sorted.length === 0) return NONE;
-  return `median ${number(quantile(sorted, 0.5))}, middle 90 % of segments ${number(quantile(sorted, 0.05))} to ${number(quantile(sorted, 0.95))}`;
+  return `median ${number(quantileOfSorted(sorted, 0.5))}, middle 90 % of segments ${number(quantileOfSorted(sorted, 0.05))} to ${number(quantileOfSorted(sorted, 0.95))}`;
 }
 
 const isRecovered = ({ use }: SegmentResult): boolean => MODALITIES.some((m) => use[m].state === 'recovered');

@@ -39,7 +39,7 @@ interface Quantity {
  * 95 % percentile bootstraps over segments. Yields often, so that a cancellation can be heard.
  * @param key names the draws; the same key and cases give the same intervals.
  */
-export function* summariseSelfTest(cases: readonly SelfTestCase[], key: string): Generator<void, SelfTestPart[]> {
+export function* summariseSelfTest(cases: readonly SelfTestCase[], key: string): Generator<undefined, SelfTestPart[], void> {
   const parts: SelfTestPart[] = [];
   for (const modality of MODALITIES) {
     const ofModality = cases.filter((item) => item.modality === modality);
@@ -51,7 +51,7 @@ export function* summariseSelfTest(cases: readonly SelfTestCase[], key: string):
   return parts;
 }
 
-function* summarise(cases: readonly SelfTestCase[], key: string): Generator<void, SelfTestPart> {
+function* summarise(cases: readonly SelfTestCase[], key: string): Generator<undefined, SelfTestPart, void> {
   const { modality, from } = cases[0]!;
   const n = cases.length;
   const quantities = quantitiesOf(cases);
@@ -115,7 +115,7 @@ function* figuresOf(
   statistics: readonly ((weights: Float64Array) => number)[],
   n: number,
   key: string,
-): Generator<void, Figure[]> {
+): Generator<undefined, Figure[], void> {
   const all = (weights: Float64Array): number[] => statistics.map((statistic) => statistic(weights));
   const values = all(new Float64Array(n).fill(1));
   if (n < FEWEST_FOR_INTERVALS) return values.map((value) => ({ value }));

@@ -1,5 +1,6 @@
 import type { Tier, TierItem } from '../interchange/annotationSet.js';
-import { readNow, readTiers } from '../interchange/formats.js';
+import { readTiers } from '../interchange/formats.js';
+import { runNow } from '../runNow.js';
 import { joinWords } from '../interchange/joinWords.js';
 import { ProblemError, type Problem } from '../problems/problem.js';
 import type { CsvCues } from './parseCsvTranscript.js';
@@ -42,7 +43,7 @@ function chooseTiers(tiers: readonly Tier[]): { readonly spoken: readonly Spoken
 /** Cues of the transcript tiers of a TextGrid, an EAF file or the JSON of a speech recogniser. Never throws for bad content. */
 export function cuesOfTiers(fileName: string, text: string): CsvCues {
   try {
-    const { set, problems } = readNow(readTiers(fileName, text));
+    const { set, problems } = runNow(readTiers(fileName, text));
     const { spoken, problem } = chooseTiers(set.tiers);
     const cues = spoken.flatMap(({ items, speaker }) =>
       items.map(({ range, value, line }, index) => ({

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { ratingsOfTiers, type TierSelection } from '../../core/agreement/ratingsOfTiers.js';
 import { ratingTable, type RatingFile, readRatingTable } from '../../core/agreement/readRatingTable.js';
-import { readAnnotations, readNow } from '../../core/interchange/formats.js';
+import { readAnnotations } from '../../core/interchange/formats.js';
+import { runNow } from '../../core/runNow.js';
 import { decodeText } from '../../core/text/decodeText.js';
 import type { Problem } from '../../core/problems/problem.js';
 import { readInputText } from '../files/inputText.js';
@@ -29,7 +30,7 @@ export async function readRatingFile(
 }
 
 function readTierFile(fileName: string, bytes: Uint8Array, selection: TierSelection): RatingFile {
-  const { set, problems } = readNow(readAnnotations(fileName, bytes));
+  const { set, problems } = runNow(readAnnotations(fileName, bytes));
   const taken = ratingsOfTiers(set, selection);
   return { ...taken, problems: [...problems, ...taken.problems] };
 }

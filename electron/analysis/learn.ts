@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { labelsText } from '../../core/learn/labelsText.js';
 import { type LearnExample, readiness } from '../../core/learn/learnExamples.js';
 import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import { learnReadout } from '../../core/learn/learnReadout.js';
 import { ProblemError } from '../../core/problems/problem.js';
+import { inSlices } from '../host/inSlices.js';
 import type { LearnArgument, LearnRecording } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
 import type { LoadedBundle } from '../inference/loadBundle.js';
@@ -65,14 +65,12 @@ const hashOf = (text: string): string => createHash('sha256').update(text).diges
 
 async function fit(examples: readonly LearnExample[], { manifest }: LoadedBundle, { signal, onProgress }: TaskContext) {
   const work = learnReadout(examples, { seed: 0, intervalLevel: manifest.calibration.interval_level });
-  for (;;) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    onProgress({ step: 'Learn and compare', stepNumber: 2, stepCount: STEP_COUNT, fraction: 0.6 + 0.4 * step.value });
-    // a fit blocks the thread; without a turn of the event loop a cancellation would never be heard
-    await nextTurn();
-    signal.throwIfAborted();
-  }
+  return inSlices(work, {
+    signal,
+    onProgress: (share) => {
+      onProgress({ step: 'Learn and compare', stepNumber: 2, stepCount: STEP_COUNT, fraction: 0.6 + 0.4 * share });
+    },
+  });
 }
 
 async function examplesOf(

@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Perception } from '../../core/perception/perception.js';
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { Modality } from '../../core/recording/modality.js';
@@ -6,6 +5,7 @@ import { MODALITIES } from '../../core/recording/modality.js';
 import { meanExpression } from '../../core/recovery/meanExpression.js';
 import type { SelfTest, SelfTestCase } from '../../core/selfTest/selfTest.js';
 import { summariseSelfTest } from '../../core/selfTest/summarise.js';
+import { inSlices } from '../host/inSlices.js';
 import type { AnalyzeArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
 import { runRohydr } from '../inference/rohydr.js';
@@ -15,9 +15,6 @@ import type { AnalysisServices } from './prepareRecording.js';
 import { prepareRecording } from './prepareRecording.js';
 import type { PreparedSegment } from './segmentFeatures.js';
 import { patternOfSegment, withhold } from './withhold.js';
-
-/** How often a long summary gives way, in draws: a cancellation is heard then. */
-const DRAWS_PER_TURN = 20;
 
 /** A segment with one modality hidden, and where the segment itself is. */
 interface Hidden {
@@ -67,7 +64,7 @@ export async function selfTest(
     intervalLevel: bundle.manifest.calibration.interval_level,
     segments: prepared.length,
     tested: tested.length,
-    parts: await finish(summariseSelfTest(cases, `self-test/${recordingId}`), context),
+    parts: await inSlices(summariseSelfTest(cases, `self-test/${recordingId}`), { signal: context.signal }),
     problems: outputs.flatMap(({ problems }) => problems),
   };
 }
@@ -116,15 +113,4 @@ function measuredBy(
   const names = acousticFunctionalNames().map((name) => name.slice(0, name.indexOf('[')));
   const found = names.map((name, index) => [name, features.audio?.[index] ?? Number.NaN] as const);
   return new Map(found.filter(([, value]) => Number.isFinite(value)));
-}
-
-/** Runs a generator to its end, giving way now and then. */
-async function finish<T>(work: Generator<void, T>, { signal }: TaskContext): Promise<T> {
-  for (let draw = 0; ; draw += 1) {
-    const step = work.next();
-    if (step.done === true) return step.value;
-    if (draw % DRAWS_PER_TURN > 0) continue;
-    await nextTurn();
-    signal.throwIfAborted();
-  }
 }

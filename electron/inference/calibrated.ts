@@ -1,7 +1,9 @@
 import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { Estimate, Interval } from '../../core/recovery/estimate.js';
 import type { BundleManifest } from './bundleSchema.js';
-import { clip, mean, quantile, softmax } from './statistics.js';
+import { quantile } from '../../core/statistics/quantile.js';
+import { softmax } from '../../core/statistics/softmax.js';
+import { clip, mean } from './statistics.js';
 
 /** Ends of the range of the score. */
 export const SCORE_LIMIT = 3;

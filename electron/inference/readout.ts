@@ -11,7 +11,8 @@ import { decodedCurves, decodedRates, type CurveSource } from './decodedCurves.j
 import type { CurveOutputs } from './graphs.js';
 import { nearPhrases, type PhraseBank } from './phraseBank.js';
 import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
-import { clip, mean, quantile, variance } from './statistics.js';
+import { quantile } from '../../core/statistics/quantile.js';
+import { clip, mean, variance } from './statistics.js';
 
 const EMOTION_COUNT = EMOTIONS.length;
 

@@ -2,7 +2,8 @@ import type { AudioTrack } from '../../../core/perception/perception.js';
 import type { TimeRange } from '../../../core/time/microseconds.js';
 import { DESCRIPTORS, VOICED_COLUMNS, descriptorColumn } from './descriptorNames.js';
 import { EMBEDDING_SIZE } from './speechEmbedding.js';
-import { mean, percentile, slope, standardDeviation } from './statistics.js';
+import { quantileOfSorted } from '../../../core/statistics/quantile.js';
+import { mean, slope, standardDeviation } from './statistics.js';
 
 /** Id and version of `acousticFunctionals`; changes whenever a number or its place could. */
 export const AUDIO_FUNCTIONALS = 'acoustic-functionals/1';
@@ -124,7 +125,11 @@ function contourFunctionals(track: AudioTrack, rows: RowSets, contour: Contour):
 function shapeOf(track: AudioTrack, rows: readonly number[], contour: Contour): number[] {
   const { values, kept } = finiteValues(track, rows, contour);
   const ascending = [...values].sort((a, b) => a - b);
-  const [p20, p50, p80] = [percentile(ascending, 0.2), percentile(ascending, 0.5), percentile(ascending, 0.8)];
+  const [p20, p50, p80] = [
+    quantileOfSorted(ascending, 0.2),
+    quantileOfSorted(ascending, 0.5),
+    quantileOfSorted(ascending, 0.8),
+  ];
   const seconds = kept.map((row) => row / ROWS_PER_SECOND);
   const steps: number[] = [];
   for (let i = 1; i < kept.length; i++) if (kept[i] === kept[i - 1]! + 1) steps.push(values[i]! - values[i - 1]!);
@@ -168,8 +173,8 @@ function temporalFunctionals(track: AudioTrack, rows: RowSets): number[] {
     standardDeviation(lengths),
     loudnessPeaks(track, rows.speech) / seconds,
     standardDeviation(loudness) / mean(loudness),
-    percentile(level, 0.95) - percentile(level, 0.5),
-    percentile(level, 0.5) - percentile(level, 0.05),
+    quantileOfSorted(level, 0.95) - quantileOfSorted(level, 0.5),
+    quantileOfSorted(level, 0.5) - quantileOfSorted(level, 0.05),
     rows.speechFraction,
   ];
 }

@@ -15,16 +15,6 @@ export function standardDeviation(values: readonly number[]): number {
   return values.length > 0 ? Math.sqrt(sum / values.length) : Number.NaN;
 }
 
-/** Percentile of an ascending list with linear interpolation between ranks. @param share 0 to 1. */
-export function percentile(ascending: readonly number[], share: number): number {
-  if (ascending.length === 0) return Number.NaN;
-  const position = share * (ascending.length - 1);
-  const below = Math.floor(position);
-  const low = ascending[below]!;
-  const high = ascending[Math.min(below + 1, ascending.length - 1)]!;
-  return low + (high - low) * (position - below);
-}
-
 /** Least-squares slope of values over their positions; NaN with fewer than two distinct positions. */
 export function slope(positions: readonly number[], values: readonly number[]): number {
   const [x, y] = [mean(positions), mean(values)];

@@ -1,3 +1,4 @@
+import { quantile } from '../../../core/statistics/quantile.js';
 import type { VisualTrack } from '../../../core/perception/perception.js';
 import { EMOTIONS } from '../../../core/recording/emotion.js';
 import { firstFrameFrom } from '../../../core/quality/tracks.js';
@@ -71,13 +72,4 @@ function mean(values: readonly number[]): number {
 function deviation(values: readonly number[]): number {
   const centre = mean(values);
   return Math.sqrt(mean(values.map((value) => (value - centre) ** 2)));
-}
-
-/** Quantile with linear interpolation, as numpy's default (Hyndman and Fan 1996, type 7). */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const position = share * (sorted.length - 1);
-  const low = sorted[Math.floor(position)]!;
-  const high = sorted[Math.ceil(position)]!;
-  return low + (high - low) * (position - Math.floor(position));
 }

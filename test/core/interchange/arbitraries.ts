@@ -1,7 +1,8 @@
 /** Random annotation sets and documents for property tests of round trips. */
 import fc from 'fast-check';
 import type { AnnotationSet, Tier, TierItem, TierKind } from '../../../core/interchange/annotationSet.js';
-import { readAnnotations, readNow, type ImportedFile } from '../../../core/interchange/formats.js';
+import { readAnnotations, type ImportedFile } from '../../../core/interchange/formats.js';
+import { runNow } from '../../../core/runNow.js';
 import { sortItems } from '../../../core/interchange/reading.js';
 import { tierName } from '../../../core/interchange/tierNames.js';
 import { microseconds } from '../../../core/time/microseconds.js';
@@ -85,7 +86,7 @@ export function annotationSets(shape: Shape = {}): fc.Arbitrary<AnnotationSet> {
 
 /** Reads what a writer wrote. */
 export function read(fileName: string, chunks: Iterable<string>): ImportedFile {
-  return readNow(readAnnotations(fileName, new TextEncoder().encode([...chunks].join(''))));
+  return runNow(readAnnotations(fileName, new TextEncoder().encode([...chunks].join(''))));
 }
 
 /** What of a tier must come back: everything but the line and the vocabulary. */

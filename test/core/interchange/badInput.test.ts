@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { readAnnotations, readNow, type ImportedFile } from '../../../core/interchange/formats.js';
+import { readAnnotations, type ImportedFile } from '../../../core/interchange/formats.js';
+import { runNow } from '../../../core/runNow.js';
 import { ProblemError } from '../../../core/problems/problem.js';
 import { processorTime, RUNAWAY_MILLISECONDS } from '../fixtures.js';
 
 const read = (fileName: string, text: string): ImportedFile =>
-  readNow(readAnnotations(fileName, new TextEncoder().encode(text)));
+  runNow(readAnnotations(fileName, new TextEncoder().encode(text)));
 
 function refusal(fileName: string, content: string | Uint8Array): ProblemError['problem'] {
   try {
-    readNow(readAnnotations(fileName, typeof content === 'string' ? new TextEncoder().encode(content) : content));
+    runNow(readAnnotations(fileName, typeof content === 'string' ? new TextEncoder().encode(content) : content));
   } catch (error) {
     if (error instanceof ProblemError) return error.problem;
     throw error;
@@ -96,7 +97,7 @@ describe('TextGrid', () => {
       tip: expect.stringContaining('UTF-8') as string,
     });
     const latin = new Uint8Array(Buffer.from(`${head}"IntervalTier"\n"a"\n0\n5\n1\n0\n5\n"Grüße euch"\n`, 'latin1'));
-    const file = readNow(readAnnotations('x.TextGrid', latin));
+    const file = runNow(readAnnotations('x.TextGrid', latin));
     expect(values(file)).toEqual(['Grüße euch']);
     expect(file.problems[0]).toMatchObject({ code: 'import.encoding', severity: 'warning' });
   });

@@ -3,14 +3,15 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Tier } from '../../../core/interchange/annotationSet.js';
-import { EXPORT_FORMATS, readAnnotations, readNow, type ImportedFile } from '../../../core/interchange/formats.js';
+import { EXPORT_FORMATS, readAnnotations, type ImportedFile } from '../../../core/interchange/formats.js';
+import { runNow } from '../../../core/runNow.js';
 import { novaFiles } from '../../../core/interchange/writeNova.js';
 import { microseconds } from '../../../core/time/microseconds.js';
 import { parseTranscript } from '../../../core/transcript/parseTranscript.js';
 
 const fixtures = path.resolve(import.meta.dirname, '../../fixtures/interchange');
 const bytesOf = (name: string) => new Uint8Array(readFileSync(path.join(fixtures, name)));
-const golden = (name: string): ImportedFile => readNow(readAnnotations(name, bytesOf(name)));
+const golden = (name: string): ImportedFile => runNow(readAnnotations(name, bytesOf(name)));
 
 const tierOf = ({ set }: ImportedFile, name: string): Tier => {
   const found = set.tiers.find((tier) => tier.name === name);
@@ -114,7 +115,7 @@ describe('TextGrid', () => {
     view.setUint16(0, mark, littleEndian);
     for (let index = 0; index < text.length; index += 1)
       view.setUint16(index * 2 + 2, text.charCodeAt(index), littleEndian);
-    const file = readNow(readAnnotations('x.TextGrid', new Uint8Array(view.buffer)));
+    const file = runNow(readAnnotations('x.TextGrid', new Uint8Array(view.buffer)));
     expect(file.set.tiers[0]?.items[0]?.value).toBe('ˈdeɪzi bell');
   });
 
@@ -153,7 +154,7 @@ describe('other programs', () => {
       '3.25\ta.mp4\t10\t25\tNo focal subject\tsmile\tFace\tbroad\tSTOP',
       '4\ta.mp4\t10\t25\tNo focal subject\tfrown\tFace\t\tSTART',
     ];
-    const file = readNow(readAnnotations('x.tsv', new TextEncoder().encode(rows.join('\n'))));
+    const file = runNow(readAnnotations('x.tsv', new TextEncoder().encode(rows.join('\n'))));
     expect(inMs(tierOf(file, 'Face'))).toEqual([[1500, 3250, 'smile']]);
     expect(inMs(tierOf(file, 'Head'))).toEqual([[2000, 2000, 'nod']]);
     expect(file.problems.find(({ code }) => code === 'import.event_unpaired')?.message).toBe(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applyLearned, type LearnedReadout, softmax } from '../../../core/learn/learnedReadout.js';
+import { applyLearned, type LearnedReadout } from '../../../core/learn/learnedReadout.js';
+import { softmax } from '../../../core/statistics/softmax.js';
 import { fitLabels, fitScores, fitTemperature, logLoss } from '../../../core/learn/fitReadout.js';
 import { foldsOf, groupExamples, type LearnExample, readiness } from '../../../core/learn/learnExamples.js';
 import { learnReadout } from '../../../core/learn/learnReadout.js';

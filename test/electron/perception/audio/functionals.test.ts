@@ -7,7 +7,8 @@ import {
   acousticFunctionalNames,
   acousticFunctionals,
 } from '../../../../electron/perception/audio/functionals.js';
-import { mean, percentile, slope, standardDeviation } from '../../../../electron/perception/audio/statistics.js';
+import { quantileOfSorted } from '../../../../core/statistics/quantile.js';
+import { mean, slope, standardDeviation } from '../../../../electron/perception/audio/statistics.js';
 import { gaussian, range, signal } from './signals.js';
 
 const NAMES = acousticFunctionalNames();
@@ -91,12 +92,12 @@ describe('statistics', () => {
   it('agree with worked values', () => {
     expect(mean([1, 2, 6])).toBe(3);
     expect(standardDeviation([2, 4, 4, 4, 5, 5, 7, 9])).toBe(2);
-    expect(percentile([1, 2, 3, 4], 0.2)).toBeCloseTo(1.6, 12);
+    expect(quantileOfSorted([1, 2, 3, 4], 0.2)).toBeCloseTo(1.6, 12);
     expect(slope([0, 1, 2], [1, 3, 5])).toBe(2);
   });
 
   it('are NaN where undefined', () => {
-    for (const value of [mean([]), standardDeviation([]), percentile([], 0.5), slope([1, 1], [2, 3])]) {
+    for (const value of [mean([]), standardDeviation([]), quantileOfSorted([], 0.5), slope([1, 1], [2, 3])]) {
       expect(value).toBeNaN();
     }
   });

@@ -1,31 +1,17 @@
-import 'fake-indexeddb/auto';
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { microseconds } from '../../core/time/microseconds.js';
-import App from '../../renderer/App.svelte';
 import { runCommand } from '../../renderer/commands/registry.js';
-import { Workbench } from '../../renderer/state/workbench.svelte.js';
-import { LacunaDatabase } from '../../renderer/store/database.js';
-import { FakeBridge, SEGMENTS } from './fakeBridge.js';
+import type { Workbench } from '../../renderer/state/workbench.svelte.js';
+import { SEGMENTS } from './fakeBridge.js';
+import { closeWorkbench, openSampleWorkbench } from './sampleWorkbench.js';
 
 let workbench: Workbench;
 
 beforeEach(async () => {
-  const bridge = new FakeBridge();
-  workbench = new Workbench(bridge, new LacunaDatabase(`lacuna-${crypto.randomUUID()}`));
-  render(App, { workbench });
-  await workbench.start();
-  // the notice on intended use has tests of its own
-  workbench.view.dialog = undefined;
-  await workbench.workspace.open(async () => [await bridge.call('recording/openSample')]);
-  for (let step = 0; step < 5; step += 1) bridge.advance();
-  await expect.poll(() => workbench.segments.items.length).toBe(SEGMENTS.length);
+  workbench = await openSampleWorkbench();
 });
-afterEach(async () => {
-  await workbench.editor.flush();
-  workbench.jobs.dispose();
-  cleanup();
-});
+afterEach(() => closeWorkbench(workbench));
 
 const key = (code: string, init: KeyboardEventInit = {}) =>
   document.body.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true, ...init }));

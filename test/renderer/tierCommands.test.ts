@@ -1,25 +1,15 @@
-import 'fake-indexeddb/auto';
-import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { fireEvent, screen } from '@testing-library/svelte';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addTier } from '../../core/tiers/editTiers.js';
 import { addScheme, changeScheme } from '../../core/tiers/editSchemes.js';
 import { firstLook, letterOf } from '../../core/tiers/scheme.js';
-import App from '../../renderer/App.svelte';
-import { Workbench } from '../../renderer/state/workbench.svelte.js';
-import { LacunaDatabase } from '../../renderer/store/database.js';
-import { FakeBridge, SEGMENTS } from './fakeBridge.js';
+import type { Workbench } from '../../renderer/state/workbench.svelte.js';
+import { closeWorkbench, openSampleWorkbench } from './sampleWorkbench.js';
 
 let workbench: Workbench;
 
 beforeEach(async () => {
-  const bridge = new FakeBridge();
-  workbench = new Workbench(bridge, new LacunaDatabase(`lacuna-${crypto.randomUUID()}`));
-  render(App, { workbench });
-  await workbench.start();
-  workbench.view.dialog = undefined;
-  await workbench.workspace.open(async () => [await bridge.call('recording/openSample')]);
-  for (let step = 0; step < 5; step += 1) bridge.advance();
-  await expect.poll(() => workbench.segments.items.length).toBe(SEGMENTS.length);
+  workbench = await openSampleWorkbench();
   const made = addScheme(workbench.editor.document!, 'Gaze');
   const values = ['partner', 'away'].map((value, index) => ({ value, ...firstLook(index), letter: letterOf(value) }));
   values[1]!.key = 'KeyS';
@@ -27,11 +17,7 @@ beforeEach(async () => {
   const filled = changeScheme(made.document, made.scheme.id, { name: 'Gaze', values }, by);
   workbench.editor.apply('Tiers', addTier(addTier(filled, 'Gaze', made.scheme.id).document, 'Remarks').document);
 });
-afterEach(async () => {
-  await workbench.editor.flush();
-  workbench.jobs.dispose();
-  cleanup();
-});
+afterEach(() => closeWorkbench(workbench));
 
 const key = (code: string, init: KeyboardEventInit = {}) =>
   document.body.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true, ...init }));

@@ -21,7 +21,7 @@ export interface FilePreview {
   readonly text?: string;
 }
 
-function sourcesOf({ workspace, editor }: Workbench): ReportSources | undefined {
+function sourcesOf({ workspace, editor, projects }: Workbench): ReportSources | undefined {
   const { analysis, info, perception, app, entry } = workspace;
   const { document } = editor;
   if (!analysis || !info || !document || !entry) return undefined;
@@ -34,6 +34,7 @@ function sourcesOf({ workspace, editor }: Workbench): ReportSources | undefined 
       appVersion: app?.version ?? '',
       analysis: analysis.analysis,
       labels: document.labels,
+      ...projects.reportOf(document.recordingId),
       ...(document.reviews ? { reviews: document.reviews } : {}),
       ...(document.reviewThreshold === undefined ? {} : { reviewThreshold: document.reviewThreshold }),
       problems: [...document.transcriptProblems, ...(perception?.problems ?? [])],

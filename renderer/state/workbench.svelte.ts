@@ -48,6 +48,7 @@ import { Jobs } from './jobs.svelte.js';
 import { Keymap } from './keymap.svelte.js';
 import { LiveMarking } from './liveMarking.svelte.js';
 import { Learning } from './learning.svelte.js';
+import { type NextStep, nextStepOf } from './nextStep.js';
 import { Player } from './player.svelte.js';
 import { Review } from './review.svelte.js';
 import { Selection } from './selection.svelte.js';
@@ -55,14 +56,6 @@ import { Theme } from './theme.svelte.js';
 import { TraceRecorder } from './traceRecorder.svelte.js';
 import { View } from './view.svelte.js';
 import { Workspace } from './workspace.svelte.js';
-
-/** What the person should do next; the one primary button says it. */
-export type NextStep =
-  | { readonly do: 'open' }
-  | { readonly do: 'wait'; readonly reason: string }
-  | { readonly do: 'perceive' }
-  | { readonly do: 'analyze'; readonly again: boolean }
-  | { readonly do: 'export' };
 
 /** Everything the page knows, wired together. Components reach it through the context. */
 export class Workbench {
@@ -170,7 +163,7 @@ export class Workbench {
   readonly review = new Review(this);
   /** Comparison of raters; the model takes part where its results are of what is on screen. */
   readonly agreements = new Agreements(() => this.ratedWork());
-  readonly nextStep: NextStep = $derived.by(() => this.findNextStep());
+  readonly nextStep: NextStep = $derived.by(() => nextStepOf(this));
 
   readonly bridge: LacunaBridge;
 
@@ -403,20 +396,6 @@ export class Workbench {
       ...(perception?.problems ?? []),
       ...(analysis?.analysis.problems ?? []),
     ]);
-  }
-
-  private findNextStep(): NextStep {
-    const { entry, media, analysis, perception } = this.workspace;
-    if (!entry) return { do: 'open' };
-    const id = entry.recordingId;
-    if (this.jobs.activeOf(id, 'analyze')) return { do: 'wait', reason: 'Recovery is running.' };
-    if (this.jobs.activeOf(id, 'export')) return { do: 'wait', reason: 'The report is being written.' };
-    if (analysis && !this.outdated) return { do: 'export' };
-    if (!media) return { do: 'wait', reason: 'The file of this recording was not found. Locate it first.' };
-    if (!perception && !this.jobs.activeOf(id, 'perceive')) return { do: 'perceive' };
-    if (!perception) return { do: 'wait', reason: 'Marks are still being found.' };
-    if (this.segments.items.length === 0) return { do: 'wait', reason: 'There are no segments to analyse yet.' };
-    return { do: 'analyze', again: analysis !== undefined };
   }
 }
 

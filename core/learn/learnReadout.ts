@@ -200,7 +200,10 @@ function* heldOutScores({ examples, groups, folds, foldCount, parts }: Sample): 
  * Learns from examples that are enough (`readiness`). Every group is predicted by a read-out that never saw it, penalty and
  * temperature included; what is kept is then learned from all examples. Yields between fits with the done share.
  */
-export function* learnReadout(examples: readonly LearnExample[], options: LearnOptions): Generator<number, Learned, void> {
+export function* learnReadout(
+  examples: readonly LearnExample[],
+  options: LearnOptions,
+): Generator<number, Learned, void> {
   const groups = groupExamples(examples);
   const scored = examples.flatMap((example, index) => (example.raterScore === undefined ? [] : [index]));
   const withScores = scored.length >= FEWEST_LABELS && new Set(pick(groups.of, scored)).size > 1;

@@ -39,7 +39,10 @@ interface Quantity {
  * 95 % percentile bootstraps over segments. Yields often, so that a cancellation can be heard.
  * @param key names the draws; the same key and cases give the same intervals.
  */
-export function* summariseSelfTest(cases: readonly SelfTestCase[], key: string): Generator<undefined, SelfTestPart[], void> {
+export function* summariseSelfTest(
+  cases: readonly SelfTestCase[],
+  key: string,
+): Generator<undefined, SelfTestPart[], void> {
   const parts: SelfTestPart[] = [];
   for (const modality of MODALITIES) {
     const ofModality = cases.filter((item) => item.modality === modality);

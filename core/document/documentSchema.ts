@@ -177,6 +177,7 @@ const schemeSchema = v.strictObject({
       }),
     ),
     v.maxLength(MOST_VALUES),
+    v.readonly(),
   ),
   locked: v.exactOptional(v.literal(true)),
 });
@@ -215,10 +216,11 @@ const traceSchema = v.strictObject({
   values: v.pipe(
     v.array(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(-TRACE_SCALE), v.maxValue(TRACE_SCALE)))),
     v.maxLength(MOST_TRACE_VALUES),
+    v.readonly(),
   ),
   reactionLag: timeSchema,
   input: v.picklist(TRACE_INPUTS),
-  speeds: v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.maxLength(50)),
+  speeds: v.pipe(v.array(v.pipe(finite, v.minValue(0))), v.maxLength(50), v.readonly()),
   recordedUtc: utcSchema,
 });
 
@@ -241,6 +243,14 @@ export const problemSchema = v.strictObject({
   range: v.exactOptional(rangeSchema),
 });
 
+/** Rows beside the segments, what stands on them, their vocabularies, and continuous ratings. */
+export const codingFields = {
+  tiers: v.exactOptional(v.pipe(v.array(annotationTierSchema), v.maxLength(MOST_TIERS), v.readonly())),
+  annotations: v.exactOptional(v.pipe(listSchema(annotationSchema), v.readonly())),
+  schemes: v.exactOptional(v.pipe(v.array(schemeSchema), v.maxLength(MOST_SCHEMES), v.readonly())),
+  traces: v.exactOptional(v.pipe(v.array(traceSchema), v.maxLength(1_000), v.readonly())),
+} as const;
+
 /** The whole document. A field that is not named here is refused, so that nothing slips in or gets lost unseen. */
 export const documentSchema = v.strictObject({
   recordingId: idSchema,
@@ -251,11 +261,8 @@ export const documentSchema = v.strictObject({
   cues: listSchema(cueSchema),
   transcriptProblems: listSchema(problemSchema),
   parameters: parametersSchema,
-  tiers: v.exactOptional(v.pipe(v.array(annotationTierSchema), v.maxLength(MOST_TIERS))),
-  annotations: v.exactOptional(listSchema(annotationSchema)),
-  schemes: v.exactOptional(v.pipe(v.array(schemeSchema), v.maxLength(MOST_SCHEMES))),
+  ...codingFields,
   schemeLog: v.exactOptional(listSchema(schemeChangeSchema)),
-  traces: v.exactOptional(v.pipe(v.array(traceSchema), v.maxLength(1_000))),
   markKinds: v.exactOptional(v.pipe(v.array(textSchema(LONGEST_KIND)), v.maxLength(1_000))),
   reviews: v.exactOptional(listSchema(reviewSchema)),
   reviewThreshold: v.exactOptional(shareSchema),

@@ -6,6 +6,9 @@ import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import { distinctProblems } from '../problems/distinctProblems.js';
 import type { Problem } from '../problems/problem.js';
+import { annotationRows } from '../tiers/annotationRows.js';
+import { codingOf } from '../tiers/coding.js';
+import { traceRows } from '../traces/tracesTable.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { MODALITIES } from '../recording/modality.js';
 import { type Ablation, ABLATIONS, type Estimate, type SegmentResult } from '../recovery/estimate.js';
@@ -283,8 +286,11 @@ function* eventRows(input: ReportInput): Generator<Row> {
   }
 }
 
-function isWanted(fileName: ReportFileName, { wide, agreement }: ReportOptions): boolean {
+function isWanted(fileName: ReportFileName, input: ReportInput, { wide, agreement }: ReportOptions): boolean {
   if (fileName === 'segments_wide.csv') return wide;
+  const coding = codingOf(input);
+  if (fileName === 'annotations.csv') return coding.tiers !== undefined;
+  if (fileName === 'traces.csv') return coding.traces !== undefined;
   return agreement || (fileName !== 'agreement.csv' && fileName !== 'agreement_matrix.csv');
 }
 
@@ -305,6 +311,8 @@ export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT
     'recovery_decoded.csv': () => decodedRows(input),
     'frames_excluded.csv': () => excludedRows(input),
     'marks.csv': () => orderByStart(input.analysis.marks).map((mark) => markRow(input.recordingId, mark)),
+    'annotations.csv': () => annotationRows(recordingId, input),
+    'traces.csv': () => traceRows(recordingId, input.traces ?? []),
     'agreement.csv': () => agreementRows(agreement(), [recordingId]),
     'agreement_matrix.csv': () => agreementMatrixRows(agreement(), [recordingId]),
     'problems.csv': () => reportProblems(input).map((problem) => problemRow(input.recordingId, problem)),
@@ -314,7 +322,7 @@ export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT
   const columnsOf = (fileName: ReportFileName): readonly ReportColumn[] =>
     fileName === 'segments_wide.csv' ? wideColumns(raterIds(input).length) : REPORT_COLUMNS[fileName];
   const tables = (Object.keys(REPORT_COLUMNS) as ReportFileName[])
-    .filter((fileName) => isWanted(fileName, options))
+    .filter((fileName) => isWanted(fileName, input, options))
     .map((fileName) => ({ fileName, columns: columnsOf(fileName), rows: makers[fileName] }));
   return tables;
 }

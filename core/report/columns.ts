@@ -9,6 +9,8 @@ import { MODALITIES, MODALITY_STATES, type Modality } from '../recording/modalit
 import { ABLATIONS, type AblationName } from '../recovery/estimate.js';
 import { REVIEW_OUTCOMES } from '../review/review.js';
 import { UNCERTAINTY_DEFINITION, UNCERTAINTY_MEANINGS } from '../review/uncertainty.js';
+import { ANNOTATION_COLUMNS } from '../tiers/annotationRows.js';
+import { TRACE_COLUMNS } from '../traces/tracesTable.js';
 import { AGREEMENT_COLUMNS, AGREEMENT_MATRIX_COLUMNS } from '../agreement/agreementTables.js';
 import { column, type ReportColumn, timeColumns } from './column.js';
 
@@ -337,6 +339,8 @@ export const REPORT_COLUMNS = {
   'recovery_decoded.csv': DECODED,
   'frames_excluded.csv': FRAMES_EXCLUDED,
   'marks.csv': MARKS,
+  'annotations.csv': ANNOTATION_COLUMNS,
+  'traces.csv': TRACE_COLUMNS,
   'agreement.csv': AGREEMENT_COLUMNS,
   'agreement_matrix.csv': AGREEMENT_MATRIX_COLUMNS,
   'problems.csv': PROBLEMS,
@@ -355,6 +359,9 @@ export const REPORT_FILE_MEANINGS: Readonly<Record<ReportFileName, string>> = {
   'recovery_decoded.csv': 'One row per quantity decoded from a recovered modality; empty where nothing was recovered.',
   'frames_excluded.csv': 'One row per stretch of picture or sound that was not used, with reason and threshold.',
   'marks.csv': 'One row per corruption mark, made by a person or proposed by a detector.',
+  'annotations.csv': 'One row per annotation on a tier. Written where the recording has tiers.',
+  'traces.csv':
+    'One row per value of a continuous rating of valence or arousal, recorded live. Written where there are traces.',
   'agreement.csv':
     'One row per comparison of raters and statistic, by modality state; empty with fewer than two raters.',
   'agreement_matrix.csv': 'One row per cell of the confusion matrix of every two raters.',

@@ -14,6 +14,8 @@ const PRIMARY_KEYS: Readonly<Record<string, readonly string[]>> = {
   'timeline.csv': ['recording_id', 'time_s'],
   'recovery.csv': ['recording_id', 'segment_id', 'modality'],
   'marks.csv': ['recording_id', 'mark_id'],
+  'annotations.csv': ['recording_id', 'annotation_id'],
+  'traces.csv': ['recording_id', 'trace_id', 'time_s'],
   'codebook.csv': ['file', 'column'],
 };
 

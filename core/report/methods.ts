@@ -5,6 +5,7 @@ import { MODALITIES, MODALITY_STATES } from '../recording/modality.js';
 import { DEFAULT_REVIEW_THRESHOLD, REVIEW_OUTCOMES } from '../review/review.js';
 import { uncertaintyOf } from '../review/uncertainty.js';
 import type { SegmentOrigin } from '../segments/segment.js';
+import { codingOf } from '../tiers/coding.js';
 import { formatHms } from '../time/format.js';
 import { INTENDED_USE_NOTICE } from './intendedUse.js';
 import { personRows } from './personRows.js';
@@ -134,6 +135,37 @@ function rating({ labels }: ReportInput): string {
   return `${plural(raters, 'person', 'people')} gave ${plural(labels.length, 'label')} beside the model’s estimates, which never replace them.`;
 }
 
+const milliseconds = (lags: readonly number[]): string =>
+  [...new Set(lags)]
+    .sort((a, b) => a - b)
+    .map((lag) => `${lag / 1_000} ms`)
+    .join(', ');
+
+/** Tiers and traces of people, with the reaction lags that they stated; empty where there are none. */
+function coding(input: ReportInput): string {
+  const { tiers = [], annotations = [], traces = [] } = codingOf(input);
+  const parts: string[] = [];
+  if (annotations.length > 0) {
+    const controlled = tiers.filter(({ schemeId }) => schemeId !== undefined).length;
+    parts.push(
+      `${plural(annotations.length, 'annotation')} stand on ${plural(tiers.length, 'tier')} (${controlled} with a controlled vocabulary).`,
+    );
+  }
+  if (traces.length > 0) {
+    const dimensions = [...new Set(traces.map(({ dimension }) => dimension))].sort().join(' and ');
+    const raters = new Set(traces.map(({ raterId }) => raterId)).size;
+    parts.push(
+      `${dimensions[0]?.toUpperCase()}${dimensions.slice(1)} between -1 and 1 ${dimensions.includes(' and ') ? 'were' : 'was'} rated continuously while the recording played, ` +
+        `by ${plural(raters, 'person', 'people')} in ${plural(traces.length, 'take')}; reaction lag as stated and not taken off: ${milliseconds(traces.map(({ reactionLag }) => reactionLag))}.`,
+    );
+  }
+  const live = [...input.analysis.segments, ...annotations].flatMap(({ reactionLag }) => reactionLag ?? []);
+  if (live.length > 0) {
+    parts.push(`Edges marked live (${live.length}) had a stated reaction lag taken off: ${milliseconds(live)}.`);
+  }
+  return parts.map((part) => ` ${part}`).join('');
+}
+
 /** The read-out learned from labels that stands beside the model's; empty where none was switched on. */
 function learning({ analysis }: ReportInput): string {
   const { learned } = analysis.parameters;
@@ -168,7 +200,7 @@ export function methodsParts(input: ReportInput) {
     `Recording ${input.recordingId} was analysed offline with Lacuna ${appVersion}. ${segmentSentence(input)} ${measuring(input, cite)}`,
     judging(input),
     `${recovering(analysis, cite)} ${reading(analysis, cite)}`,
-    `${rating(input)}${reviewing(input)}${learning(input)}`,
+    `${rating(input)}${coding(input)}${reviewing(input)}${learning(input)}`,
   ];
   return { paragraphs, limits: limits(analysis.bundle.facts), references: cite.list() };
 }

@@ -6,7 +6,10 @@ import type { RaterLabel } from '../labels/label.js';
 import { DEFAULT_REVIEW_THRESHOLD, type SegmentReview } from '../review/review.js';
 import { UNCERTAINTY_DEFINITION } from '../review/uncertainty.js';
 import type { Segment } from '../segments/segment.js';
+import type { Coding } from '../tiers/coding.js';
+import type { Trace } from '../traces/trace.js';
 import { formatHms } from '../time/format.js';
+import { MICROSECONDS_PER_SECOND } from '../time/microseconds.js';
 import { INTENDED_USE_NOTICE } from './intendedUse.js';
 import type { ReportOptions } from './reportOptions.js';
 
@@ -51,7 +54,7 @@ export interface ProvenanceInput {
 }
 
 /** What people made: the input of an analysis that is in no file. Times are integer microseconds. */
-interface ReportWork {
+interface ReportWork extends Coding {
   readonly segments: readonly Segment[];
   readonly marks: readonly CorruptionMark[];
   readonly labels: readonly RaterLabel[];
@@ -63,6 +66,26 @@ interface ReportWork {
   readonly participant?: string;
   readonly session?: string;
   readonly conditions?: Readonly<Record<string, string>>;
+}
+
+/** One continuous rating, as provenance.json tells it. */
+interface TraceRecord extends Pick<Trace, 'id' | 'raterId' | 'dimension' | 'input' | 'speeds' | 'recordedUtc'> {
+  readonly valuesPerSecond: number;
+  /** Reaction lag that the rater stated; the times in traces.csv are as recorded, this is never taken off them. */
+  readonly reactionLagMicroseconds: number;
+}
+
+/** How people marked and rated while the recording played. */
+interface LiveCoding {
+  readonly traces: readonly TraceRecord[];
+  /**
+   * Lags that were taken off the times at which keys were pressed, each once; the lag of each segment and annotation is
+   * in `work`. Empty where nothing was marked live with a lag.
+   */
+  readonly reactionLagsTakenOffMicroseconds: {
+    readonly segments: readonly number[];
+    readonly annotations: readonly number[];
+  };
 }
 
 /** Content of provenance.json: enough to run the analysis again, nothing that names a person or a place. */
@@ -99,6 +122,7 @@ export interface Provenance {
   readonly intervalLevel: number;
   /** Which segments were to be reviewed by a person. */
   readonly review: { readonly threshold: number; readonly uncertainty: string };
+  readonly live: LiveCoding;
   readonly counts: { readonly segments: number; readonly marks: number; readonly problems: number };
   readonly intendedUse: string;
   readonly intendedUseReadUtc: string | null;
@@ -109,6 +133,19 @@ export interface Provenance {
 
 function sortedRecord(record: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function liveCoding({ segments, annotations = [], traces = [] }: ReportWork): LiveCoding {
+  const lagsOf = (items: readonly { readonly reactionLag?: number }[]) =>
+    [...new Set(items.flatMap(({ reactionLag }) => reactionLag ?? []))].sort((a, b) => a - b);
+  return {
+    traces: traces.map(({ id, raterId, dimension, input, speeds, recordedUtc, step, reactionLag }) => ({
+      ...{ id, raterId, dimension, input, speeds, recordedUtc },
+      valuesPerSecond: MICROSECONDS_PER_SECOND / step,
+      reactionLagMicroseconds: reactionLag,
+    })),
+    reactionLagsTakenOffMicroseconds: { segments: lagsOf(segments), annotations: lagsOf(annotations) },
+  };
 }
 
 /** Builds provenance.json's object. Everything but `createdUtc` is the same for the same input on the same machine. */
@@ -145,6 +182,7 @@ export function buildProvenance(input: ProvenanceInput): Provenance {
     parameters: analysis.parameters,
     intervalLevel: analysis.intervalLevel,
     review: { threshold: input.reviewThreshold ?? DEFAULT_REVIEW_THRESHOLD, uncertainty: UNCERTAINTY_DEFINITION },
+    live: liveCoding(input.work),
     counts: {
       segments: analysis.segments.length,
       marks: analysis.marks.length,

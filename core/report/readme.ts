@@ -26,6 +26,7 @@ function leftOut(options: ReportOptions): string[] {
   const parts = [
     [options.transcripts, 'transcripts and speakers'],
     [options.notes, 'notes'],
+    [options.transcripts && options.notes, 'free text on tiers'],
     [options.fileNames, 'names and places of files'],
     [options.raterNames, 'names of raters (they are numbered)'],
     [options.agreement, 'agreement of raters'],

@@ -11,6 +11,7 @@ import { buildProvenance, formatProvenance, type ProvenanceInput } from './prove
 import { reportReadme } from './readme.js';
 import { placeInProject, type ReportInput } from './reportInput.js';
 import type { ReportOptions } from './reportOptions.js';
+import { codingOf } from '../tiers/coding.js';
 import { withhold } from './withhold.js';
 
 /** Name of the file with the checksums of all others; made while they are written. */
@@ -80,6 +81,7 @@ function provenanceText({ about }: ReportSources, input: ReportInput, options: R
         labels,
         ...(reviews && reviews.length > 0 ? { reviews } : {}),
         problems,
+        ...codingOf(input),
         ...placeInProject(input),
       },
       options,

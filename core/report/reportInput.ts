@@ -2,10 +2,11 @@ import type { Analysis } from '../analysis/analysis.js';
 import type { RaterLabel } from '../labels/label.js';
 import type { Problem } from '../problems/problem.js';
 import type { SegmentReview } from '../review/review.js';
+import type { Coding } from '../tiers/coding.js';
 import type { Microseconds } from '../time/microseconds.js';
 
-/** Everything the tables of a report are made of. */
-export interface ReportInput {
+/** Everything the tables of a report are made of; the coding beside the segments is absent where there is none. */
+export interface ReportInput extends Coding {
   readonly recordingId: string;
   /** SHA-256 of the input file, hex. */
   readonly inputSha256: string;

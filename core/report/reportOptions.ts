@@ -4,9 +4,9 @@ export interface ReportOptions {
   readonly wide: boolean;
   /** Begins CSV files with a byte order mark, which some spreadsheet programs need to see UTF-8. */
   readonly byteOrderMark: boolean;
-  /** Words of the segments and who speaks. */
+  /** Words of the segments and who speaks; without them free text on tiers is left out, too. */
   readonly transcripts: boolean;
-  /** Notes of raters and marks. */
+  /** Notes of raters, segments and marks; without them free text on tiers is left out, too. */
   readonly notes: boolean;
   /** Name and place of the input file; without it names and folders are taken out of messages, too. */
   readonly fileNames: boolean;

@@ -3,6 +3,8 @@ import type { RaterLabel } from '../labels/label.js';
 import type { CorruptionMark } from '../marks/mark.js';
 import type { Problem } from '../problems/problem.js';
 import type { Segment } from '../segments/segment.js';
+import { codingOf } from '../tiers/coding.js';
+import type { TierAnnotation } from '../tiers/tier.js';
 import type { ReportInput } from './reportInput.js';
 import type { ReportOptions } from './reportOptions.js';
 
@@ -40,10 +42,34 @@ function withoutMarkNote(mark: CorruptionMark): CorruptionMark {
   return mark.source === 'human' ? { ...mark, note: '' } : mark;
 }
 
+/** What raters may have typed freely: notes, and values of tiers without a scheme, which can be words or remarks. */
+function withoutFreeText(annotation: TierAnnotation, isFree: boolean, { notes, transcripts }: ReportOptions) {
+  const copy: { -readonly [K in keyof TierAnnotation]: TierAnnotation[K] } = { ...annotation };
+  if (!notes) delete copy.note;
+  if (isFree && !(notes && transcripts)) delete copy.value;
+  return copy;
+}
+
+/** Coding beside the segments as the report may show it. */
+function codingShown(input: ReportInput, options: ReportOptions, raters: ReadonlyMap<string, string> | undefined) {
+  const { tiers = [], annotations = [], traces = [] } = input;
+  const shown = <T extends { readonly raterId: string }>(item: T): T => ({
+    ...item,
+    raterId: raters?.get(item.raterId) ?? item.raterId,
+  });
+  const free = new Set(tiers.filter(({ schemeId }) => schemeId === undefined).map(({ id }) => id));
+  return codingOf({
+    ...input,
+    annotations: annotations.map((one) => shown(withoutFreeText(one, free.has(one.tierId), options))),
+    traces: traces.map(shown),
+  });
+}
+
 /** Everybody whose id the report would show. */
-function raterIds({ labels, reviews = [], analysis }: ReportInput): string[] {
+function raterIds({ labels, reviews = [], annotations = [], traces = [], analysis }: ReportInput): string[] {
   const ofMarks = analysis.marks.flatMap(({ raterId, reviewedBy }) => [raterId ?? [], reviewedBy ?? []].flat());
-  return [...labels.map(({ raterId }) => raterId), ...reviews.map(({ raterId }) => raterId), ...ofMarks];
+  const made = [labels, reviews, annotations, traces].flatMap((list) => list.map(({ raterId }) => raterId));
+  return [...made, ...ofMarks];
 }
 
 /** `R1`, `R2`, … in order of id; ids that are such pseudonyms already stay as they are. */
@@ -100,6 +126,7 @@ export function withhold(input: ReportInput, options: ReportOptions, names: read
   const result: { -readonly [K in keyof ReportInput]: ReportInput[K] } = {
     ...input,
     labels: input.labels.map(labelOf),
+    ...codingShown(input, options, raters),
     ...(input.reviews
       ? {
           reviews: input.reviews.map((review) => ({

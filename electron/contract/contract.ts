@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import {
+  codingFields,
   cueSchema,
   idSchema,
   labelSchema,
@@ -115,6 +116,7 @@ const exportFields = {
   reviews: v.exactOptional(listSchema(reviewSchema)),
   reviewThreshold: v.exactOptional(shareSchema),
   parameters: parametersSchema,
+  ...codingFields,
   /** What was wrong with the transcript and while the recording was measured and cut into segments. */
   problems: listSchema(problemSchema),
   /** What the report shows and leaves out; the defaults when absent. */

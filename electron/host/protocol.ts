@@ -19,6 +19,7 @@ import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import type { WhatIf, Withheld } from '../../core/recovery/whatIf.js';
 import type { SelfTest } from '../../core/selfTest/selfTest.js';
 import type { SegmentReview } from '../../core/review/review.js';
+import type { Coding } from '../../core/tiers/coding.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 import type {
@@ -81,7 +82,7 @@ export interface WhatIfArgument extends AnalyzeArgument {
   readonly withheld: readonly Withheld[];
 }
 
-export interface ExportArgument extends AnalyzeArgument {
+export interface ExportArgument extends AnalyzeArgument, Coding {
   readonly labels: readonly RaterLabel[];
   /** Decisions in the review queue; none when absent. */
   readonly reviews?: readonly SegmentReview[];

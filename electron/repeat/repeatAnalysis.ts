@@ -10,6 +10,7 @@ import type { AnalysisServices } from '../analysis/prepareRecording.js';
 import type { RepeatResult } from '../contract/types.js';
 import type { AnalyzeArgument, ExportArgument, RepeatArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
+import { codingOf } from '../../core/tiers/coding.js';
 import { placeInProject } from '../../core/report/reportInput.js';
 import { exportReport, extractorsOf } from '../report/exportReport.js';
 import { checkReportFolder } from '../report/reportFolder.js';
@@ -62,6 +63,7 @@ export async function repeatAnalysis(
     ...(work.reviews === undefined ? {} : { reviews: work.reviews }),
     ...(provenance.review === undefined ? {} : { reviewThreshold: provenance.review.threshold }),
     problems: work.problems,
+    ...codingOf(work),
     ...placeInProject(work),
     options: provenance.report,
     ...(input.transcript === null ? {} : { transcript: input.transcript }),

@@ -5,6 +5,7 @@ import type { Analysis } from '../../core/analysis/analysis.js';
 import type { Perception } from '../../core/perception/perception.js';
 import { placeInProject } from '../../core/report/reportInput.js';
 import { reportFiles, reportPage, type ReportSources } from '../../core/report/reportFiles.js';
+import { codingOf } from '../../core/tiers/coding.js';
 import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
 import { FEATURE_EXTRACTORS } from '../analysis/checkFit.js';
 import type { ReportFiles } from '../contract/types.js';
@@ -56,6 +57,7 @@ async function reportSources(argument: ExportArgument, { perception, analysis }:
       appVersion,
       analysis,
       labels,
+      ...codingOf(argument),
       ...placeInProject(argument),
       ...(argument.reviews === undefined ? {} : { reviews: argument.reviews }),
       ...(argument.reviewThreshold === undefined ? {} : { reviewThreshold: argument.reviewThreshold }),

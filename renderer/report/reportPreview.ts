@@ -2,6 +2,7 @@ import { cellText } from '../../core/report/csv.js';
 import { fileMeaning } from '../../core/report/readme.js';
 import { CHECKSUM_FILE, reportFiles, type ReportSources } from '../../core/report/reportFiles.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
+import { codingOf } from '../../core/tiers/coding.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 
 const SHOWN_ROWS = 10;
@@ -34,6 +35,7 @@ function sourcesOf({ workspace, editor, projects }: Workbench): ReportSources | 
       appVersion: app?.version ?? '',
       analysis: analysis.analysis,
       labels: document.labels,
+      ...codingOf(document),
       ...projects.reportOf(document.recordingId),
       ...(document.reviews ? { reviews: document.reviews } : {}),
       ...(document.reviewThreshold === undefined ? {} : { reviewThreshold: document.reviewThreshold }),

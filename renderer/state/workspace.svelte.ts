@@ -8,6 +8,7 @@ import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
 import { describeRecording } from '../../core/interchange/describeRecording.js';
 import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
+import { codingOf } from '../../core/tiers/coding.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type {
   AppInfo,
@@ -299,6 +300,7 @@ export class Workspace {
       parameters,
       problems: [...transcriptProblems, ...(perception?.problems ?? [])],
       options,
+      ...codingOf(document),
       ...this.study.reportOf(recordingId),
       ...(this.intendedUseReadUtc === undefined ? {} : { intendedUseReadUtc: this.intendedUseReadUtc }),
     };

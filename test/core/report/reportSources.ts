@@ -1,6 +1,6 @@
 import type { ReportInput } from '../../../core/report/reportInput.js';
 import type { ReportSources } from '../../../core/report/reportFiles.js';
-import { fromSeconds } from '../../../core/time/microseconds.js';
+import { microseconds, fromSeconds } from '../../../core/time/microseconds.js';
 import { analysis, estimate, mark, perception, range, segment, use } from '../fixtures.js';
 
 const INPUT: ReportInput = {
@@ -13,6 +13,34 @@ const INPUT: ReportInput = {
   labels: [
     { segmentId: 's0001', raterId: 'Berta', label: 'sadness', score: -1, modifiedUtc: '2026-01-01T00:00:00Z' },
     { segmentId: 's0001', raterId: 'R1', label: 'anger', note: '=SUM(A1)', modifiedUtc: '2026-01-02T00:00:00Z' },
+  ],
+  schemes: [{ id: 'k0001', name: 'Gaze', values: [{ value: 'camera', colour: 'blue', letter: 'C' }] }],
+  tiers: [
+    { id: 't0001', name: 'Gaze', schemeId: 'k0001' },
+    { id: 't0002', name: 'Remarks' },
+  ],
+  annotations: [
+    {
+      ...{ id: 'a0001', tierId: 't0001', range: range(0.25, 1.5), value: 'camera', raterId: 'Clara', flagged: true },
+      ...{ note: 'Anna looks up', reactionLag: microseconds(300_000), modifiedUtc: '2026-01-03T00:00:00Z' },
+    },
+    {
+      ...{ id: 'a0002', tierId: 't0002', range: range(2, 3), value: '=Anna laughs', raterId: 'R1' },
+      modifiedUtc: '2026-01-03T00:00:00Z',
+    },
+    { id: 'a0003', tierId: 't0001', range: range(4, 5), raterId: 'R1', modifiedUtc: '2026-01-03T00:00:00Z' },
+  ],
+  traces: [
+    {
+      ...{ id: 'v0001', dimension: 'valence', raterId: 'Clara', start: microseconds(100_000), input: 'gamepad' },
+      ...{
+        step: microseconds(50_000),
+        values: [250, null, -1000],
+        reactionLag: microseconds(400_000),
+        speeds: [1, 0.5],
+      },
+      recordedUtc: '2026-01-04T00:00:00Z',
+    },
   ],
   problems: [
     {

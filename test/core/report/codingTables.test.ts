@@ -15,9 +15,13 @@ function filesOf(
   return new Map(files.map((file) => [file.name, [...file.chunks()].map(String).join('')]));
 }
 
-function rowsOf(name: string, options?: Partial<ReportOptions>): Record<string, string>[] {
-  return Papa.parse<Record<string, string>>(filesOf(options).get(name) ?? '', { header: true, skipEmptyLines: true })
-    .data;
+type Row = Partial<
+  Record<'tier' | 'scheme' | 'value' | 'note' | 'flagged' | 'reaction_lag_ms' | 'rater_id' | TimeColumn, string>
+>;
+type TimeColumn = 'time_s' | 'time_without_lag_s';
+
+function rowsOf(name: string, options?: Partial<ReportOptions>): Row[] {
+  return Papa.parse<Row>(filesOf(options).get(name) ?? '', { header: true, skipEmptyLines: true }).data;
 }
 
 const BARE: ReportInput = { ...SOURCES.input, tiers: [], annotations: [], schemes: [], traces: [] };

@@ -33,7 +33,7 @@ function cancelJob(workbench: Workbench): void {
 }
 
 function importAnnotations(workbench: Workbench): void {
-  void workbench.attempt('Import annotations', () => workbench.workspace.importAnnotations());
+  void workbench.attempt('Import annotations', () => workbench.annotationFiles.import());
 }
 
 const isOpen = (w: Workbench) => w.workspace.entry !== undefined;

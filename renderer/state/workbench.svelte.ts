@@ -11,7 +11,6 @@ import type { SegmentResult } from '../../core/recovery/estimate.js';
 import type { Segment } from '../../core/segments/segment.js';
 import { microseconds, type TimeRange } from '../../core/time/microseconds.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
-import type { JobSnapshot } from '../../electron/contract/types.js';
 import { withSchemeKeys } from '../commands/schemeKeys.js';
 import type { KeyTable } from '../commands/keyHandler.js';
 import type { LacunaDatabase } from '../store/database.js';
@@ -20,8 +19,7 @@ import { LearnedStore } from '../store/learnedStore.js';
 import { RecordingStore } from '../store/recordingStore.js';
 import { utcNow } from '../document/now.js';
 import { FIRST_RATER, raterProblem } from '../document/rater.js';
-import { listedFrames } from '../document/frames.js';
-import { SpectrogramTiles } from '../timeline/spectrogramTiles.js';
+import type { SpectrogramTiles } from '../timeline/spectrogramTiles.js';
 import { type Stack, stackLanes } from '../timeline/stackLanes.js';
 import {
   bySegment,
@@ -38,6 +36,7 @@ import { Batch } from '../project/batch.svelte.js';
 import { ProjectFiles } from '../project/projectFiles.svelte.js';
 import { Projects } from '../project/projects.svelte.js';
 import { ProjectStore } from '../store/projectStore.js';
+import { AnnotationFiles } from '../interchange/annotationFiles.svelte.js';
 import { Coding } from './coding.svelte.js';
 import { Agreements } from './agreements.svelte.js';
 import { Compare } from '../compare/compare.svelte.js';
@@ -52,6 +51,8 @@ import { type NextStep, nextStepOf } from './nextStep.js';
 import { Player } from './player.svelte.js';
 import { Review } from './review.svelte.js';
 import { Selection } from './selection.svelte.js';
+import { StoredData } from './storedData.js';
+import { jobBegan, takeJob } from './takeJob.js';
 import { Theme } from './theme.svelte.js';
 import { TraceRecorder } from './traceRecorder.svelte.js';
 import { View } from './view.svelte.js';
@@ -66,6 +67,8 @@ export class Workbench {
   readonly keymap: Keymap;
   readonly editor: Editor;
   readonly workspace: Workspace;
+  readonly stored: StoredData;
+  readonly annotationFiles: AnnotationFiles;
   readonly jobs: Jobs;
   readonly learning: Learning;
   readonly projects: Projects;
@@ -184,7 +187,7 @@ export class Workbench {
     });
     const { editor, player } = this;
     this.recorder = new TraceRecorder({ editor, player, raterId: () => this.raterId, say });
-    this.workspace = new Workspace(bridge, { store, learned }, this.editor, {
+    this.workspace = new Workspace(bridge, store, this.editor, {
       opened: (info) => this.recordingOpened(info),
       added: (ids) => this.projects.addOpened(ids),
       looked: (id, found) => this.lookedFor(id, found),
@@ -193,6 +196,8 @@ export class Workbench {
       reportOf: (id) => this.projects.reportOf(id),
     });
     const { projects, workspace, progress } = this;
+    this.stored = new StoredData({ bridge, store, learned, workspace });
+    this.annotationFiles = new AnnotationFiles(bridge, workspace, this.editor);
     this.projectFiles = new ProjectFiles({
       ...{ bridge, database, projects, workspace, progress, say },
       parameters: () => this.editor.document?.parameters,
@@ -205,8 +210,8 @@ export class Workbench {
     });
     this.learning = new Learning(this, store, learned);
     this.jobs = new Jobs(bridge, {
-      began: (job) => this.jobBegan(job),
-      ended: (job) => void this.jobEnded(job),
+      began: (job) => jobBegan(this, job),
+      ended: (job) => void takeJob(this, job),
       say,
     });
     this.editor.onEdit = () => this.projects.noteEdit();
@@ -327,53 +332,9 @@ export class Workbench {
         : centreOn(this.viewport, (range.start + range.end) / 2);
   }
 
-  private async jobEnded(job: JobSnapshot): Promise<void> {
-    await this.workspace.takeResult(job);
-    this.learning.take(job);
-    if (job.kind === 'analyze' && job.state === 'finished') this.projects.noteEdit();
-    this.agreements.take(job);
-    await this.compare.takeResult(job);
-    if ((job.kind === 'whatIf' || job.kind === 'selfTest') && job.state !== 'failed') return;
-    await this.noteJob(job);
-    // a batch has its own window; its jobs do not push themselves forward
-    if (this.batch.running && ['perceive', 'analyze', 'export'].includes(job.kind)) return;
-    if (job.kind === 'tracks') {
-      this.takeTracks(job);
-      return;
-    }
-    if (job.kind === 'import' && job.state === 'finished' && this.workspace.imported) this.view.openDialog('import');
-    if (job.kind === 'perceive' && job.state === 'finished') void this.workspace.readTracks(job.recordingId);
-    if (job.state === 'failed' || job.kind === 'export' || job.kind === 'exportAs' || job.kind === 'repeat')
-      this.view.jobsOpen = job.state !== 'cancelled';
-    else if (this.jobs.active.length === 0) this.view.jobsOpen = false;
-    if (job.recordingId === this.workspace.entry?.recordingId && !this.segment && !this.coding.row) this.selectFirst();
-  }
-
-  /** The rail and a batch follow what jobs make of recordings that are not on screen. */
-  private async noteJob(job: JobSnapshot): Promise<void> {
-    const { recordingId } = job;
-    if (recordingId !== this.workspace.entry?.recordingId && job.state === 'finished')
-      await this.progress.load([recordingId]);
-    this.batch.jobEnded(job);
-  }
-
-  private takeTracks(job: JobSnapshot): void {
-    if (job.result?.kind !== 'tracks' || job.recordingId !== this.workspace.entry?.recordingId) return;
-    const { frameTimes, spectrogram } = job.result.tracks;
-    const { recordingId } = job;
-    if (frameTimes.length > 0) this.player.frames = listedFrames(frameTimes, this.player.duration);
-    const read = (level: number, tile: number) => this.bridge.call('spectrogram/tile', { recordingId, level, tile });
-    this.spectrogram = spectrogram && new SpectrogramTiles(spectrogram, read, () => (this.spectrogramTilesSeen += 1));
-  }
-
-  private selectFirst(): void {
+  selectFirst(): void {
     const first = this.segments.items[0];
     if (first) this.selection.selectSegment(first.id);
-  }
-
-  /** The first look at a recording takes a while: its steps are shown where the segments will be. */
-  private jobBegan(job: JobSnapshot): void {
-    if (job.kind === 'perceive' && !this.workspace.perception) this.view.jobsOpen = true;
   }
 
   private ratedWork(): RatedWork | undefined {

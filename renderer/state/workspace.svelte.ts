@@ -1,31 +1,25 @@
 import type { AnalysisParameters } from '../../core/analysis/analysis.js';
-import { defaultParameters, SHIPPED_BUNDLE } from '../../core/analysis/defaultParameters.js';
+import { defaultParameters } from '../../core/analysis/defaultParameters.js';
 import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
 import { type AnnotationDocument, emptyDocument } from '../../core/document/annotationDocument.js';
 import { mergeProposals } from '../../core/marks/editMarks.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
-import type { AnnotationSet } from '../../core/interchange/annotationSet.js';
-import { describeRecording } from '../../core/interchange/describeRecording.js';
-import type { ExportFormatId } from '../../core/interchange/formats.js';
-import type { SegmentResult } from '../../core/recovery/estimate.js';
 import { codingOf } from '../../core/tiers/coding.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type {
   AppInfo,
   BundleSummary,
-  ImportedAnnotations,
   JobSnapshot,
   OpenedRecording,
   OpenResult,
   PerceptionSummary,
-  StoredItem,
 } from '../../electron/contract/types.js';
 import type { CallArgument, LacunaBridge } from '../../electron/contract/contract.js';
 import { utcNow } from '../document/now.js';
-import { FEATURE_CONTAINER, type MediaInfo } from '../../core/recording/mediaInfo.js';
+import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { RecordingEntry, StoredAnalysis } from '../store/database.js';
-import type { LearnedStore } from '../store/learnedStore.js';
 import type { RecordingStore } from '../store/recordingStore.js';
+import { bundleIdFor, bundlesFor } from './bundleChoice.js';
 import type { Editor } from './editor.svelte.js';
 
 /** Setting that holds when the notice on intended use was read. */
@@ -83,43 +77,22 @@ export class Workspace {
   private readonly store: RecordingStore;
   private readonly editor: Editor;
   private readonly study: WorkspaceStudy;
-  private readonly learned: LearnedStore;
 
-  constructor(
-    bridge: LacunaBridge,
-    { store, learned }: { readonly store: RecordingStore; readonly learned: LearnedStore },
-    editor: Editor,
-    study: WorkspaceStudy,
-  ) {
+  constructor(bridge: LacunaBridge, store: RecordingStore, editor: Editor, study: WorkspaceStudy) {
     this.bridge = bridge;
     this.store = store;
-    this.learned = learned;
     this.editor = editor;
     this.study = study;
   }
 
   /** Bundles for the recording on screen: those of benchmarks read ready-made features, and the others never do. */
   get bundles(): readonly BundleSummary[] {
-    return this.bundlesFor(this.info);
+    return bundlesFor(this.app, this.info);
   }
-
-  private bundlesFor(info: MediaInfo | undefined): readonly BundleSummary[] {
-    const features = info?.container === FEATURE_CONTAINER;
-    return (this.app?.bundles ?? []).filter((bundle) => (bundle.benchmark === true) === features);
-  }
-
-  /** Annotations of a file that wait for the person's word. */
-  imported = $state.raw<ImportedAnnotations>();
 
   /** Bundle of a new document: the shipped one, unless only another one can be used. */
   get bundleId(): string {
-    return this.bundleIdFor(this.info);
-  }
-
-  private bundleIdFor(info: MediaInfo | undefined): string {
-    const usable = this.bundlesFor(info).filter((bundle) => bundle.refused === undefined);
-    const shipped = usable.some((bundle) => bundle.id === SHIPPED_BUNDLE);
-    return shipped ? SHIPPED_BUNDLE : (usable[0]?.id ?? SHIPPED_BUNDLE);
+    return bundleIdFor(this.app, this.info);
   }
 
   async start(): Promise<void> {
@@ -134,28 +107,12 @@ export class Workspace {
     await this.store.saveSetting(INTENDED_USE_READ, this.intendedUseReadUtc);
   }
 
-  /** Everything that is kept about a recording: rows of the database, files in the program's own folders. */
-  async storedOf(recordingId: string): Promise<readonly StoredItem[]> {
-    const { perception } = await this.store.load(recordingId);
-    const files = await this.bridge.call('recording/stored', storedArgument(recordingId, perception));
-    return [...(await this.store.rowsOf(recordingId)), ...(await this.learned.learnedFrom(recordingId)), ...files];
-  }
-
-  /**
-   * Deletes it, and closes the recording if it is on screen; what was there is answered. A read-out that was learned from it
-   * goes along, and recordings that used one go on without.
-   */
-  async deleteStored(recordingId: string): Promise<readonly StoredItem[]> {
-    const { perception } = await this.store.load(recordingId);
-    await this.editor.flush();
-    const forgotten = await this.learned.forget(recordingId);
-    const rows = await this.store.deleteRecording(recordingId);
-    const files = await this.bridge.call('recording/delete', storedArgument(recordingId, perception));
+  /** Follows a deletion: what is gone leaves the screen, what was changed by it is shown anew. */
+  async afterDeletion(recordingId: string, changed: readonly string[]): Promise<void> {
     if (this.entry?.recordingId === recordingId) await this.close();
     this.entries = await this.store.list();
     const { entry } = this;
-    if (entry && !this.shown && forgotten.recordingIds.includes(entry.recordingId)) await this.show(entry, this.media);
-    return [...rows, ...forgotten.items, ...files];
+    if (entry && !this.shown && changed.includes(entry.recordingId)) await this.show(entry, this.media);
   }
 
   /** Writes what is not written yet. */
@@ -306,44 +263,10 @@ export class Workspace {
     };
   }
 
-  /** Asks for a file of annotations; what was read waits in `imported` until the person has looked at it. */
-  async importAnnotations(): Promise<void> {
-    const document = this.editor.document;
-    if (document) await this.bridge.call('job/import', { recordingId: document.recordingId });
-  }
-
-  /** The work on screen as tiers; the model's results are left out where they are of other segments or marks. */
-  describe(results: readonly SegmentResult[] | undefined): AnnotationSet | undefined {
-    const document = this.editor.document;
-    if (!document) return undefined;
-    const { duration, segments, cues, labels, marks, tiers = [], annotations = [], schemes = [] } = document;
-    const mediaName = this.entry?.fileName;
-    return describeRecording({
-      ...{ duration, segments, cues, labels, marks, tiers, annotations, schemes },
-      ...(mediaName === undefined ? {} : { mediaName }),
-      ...(results === undefined ? {} : { results }),
-    });
-  }
-
-  /** Asks for a place and writes annotations for another program there. */
-  async exportAs(format: ExportFormatId, set: AnnotationSet, utf16: boolean): Promise<void> {
-    const document = this.editor.document;
-    if (!document) return;
-    const tiers = set.tiers.map((tier) => ({ ...tier, items: [...tier.items] }));
-    const vocabularies = set.vocabularies.map(({ entries, ...rest }) => ({ ...rest, entries: [...entries] }));
-    await this.bridge.call('job/exportAs', {
-      recordingId: document.recordingId,
-      format,
-      set: { ...set, tiers, vocabularies },
-      utf16,
-    });
-  }
-
   /** Takes over what a finished job made, for the recording on screen or for one in the background. */
   async takeResult(job: JobSnapshot): Promise<void> {
     const result = job.result;
     if (result?.kind === 'perceive') await this.takePerception(job.recordingId, result.summary);
-    if (result?.kind === 'import' && this.entry?.recordingId === job.recordingId) this.imported = result.file;
     if (result?.kind !== 'analyze') return;
     const record: StoredAnalysis = {
       recordingId: job.recordingId,
@@ -396,9 +319,9 @@ export class Workspace {
 
   /** Parameters of a new document: the project's, with a bundle that can read this kind of recording. */
   private newParameters(info: MediaInfo): AnalysisParameters {
-    const bundleId = this.bundleIdFor(info);
+    const bundleId = bundleIdFor(this.app, info);
     const own = this.study.newParameters() ?? defaultParameters(bundleId);
-    return this.bundlesFor(info).some(({ id }) => id === own.bundleId) ? own : { ...own, bundleId };
+    return bundlesFor(this.app, info).some(({ id }) => id === own.bundleId) ? own : { ...own, bundleId };
   }
 
   private async show(entry: RecordingEntry, media: OpenedRecording | undefined): Promise<void> {
@@ -426,11 +349,6 @@ export class Workspace {
 function entryOf(recording: OpenedRecording): RecordingEntry {
   const { recordingId, fileName, info } = recording;
   return { recordingId, fileName, info, lastOpenedUtc: utcNow() };
-}
-
-/** How main finds what it keeps about a recording. */
-function storedArgument(recordingId: string, perception: PerceptionSummary | undefined) {
-  return perception === undefined ? { recordingId } : { recordingId, inputSha256: perception.inputSha256 };
 }
 
 function unexpected(error: unknown): Problem {

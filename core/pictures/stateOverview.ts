@@ -6,7 +6,7 @@ import { MICROSECONDS_PER_SECOND } from '../time/microseconds.js';
 import { durationOf } from '../time/ranges.js';
 import { type Picture, stateLegend } from './pictureFrame.js';
 import { type Pen, stateCell } from './statePatterns.js';
-import { textLine } from './svg.js';
+import { textLine, wrapWords } from './svg.js';
 
 /** Seconds of each state of each modality over all analysed segments. */
 export type StateSeconds = Readonly<Record<Modality, Readonly<Record<ModalityState, number>>>>;
@@ -25,35 +25,58 @@ export function stateSeconds(segments: readonly Segment[], results: ReadonlyMap<
 
 const HEADER = 92;
 const WIDTH = 960;
-const ROW = 46;
+const BAR = 32;
+const LINE = 14;
 
-/** The picture: one bar per modality, numbers in seconds and percent under it. */
-export function stateOverviewPicture(seconds: StateSeconds, caption: string): Picture {
+/** The picture: one bar per modality, numbers in seconds and percent under it; `width` in px. */
+export function stateOverviewPicture(seconds: StateSeconds, caption: string, width = WIDTH): Picture {
+  const words = MODALITIES.map((modality) => wrapWords(wordsOf(seconds, modality), width - HEADER));
+  const row = BAR + LINE * Math.max(...words.map(({ length }) => length));
   return {
     title: 'State of each modality',
-    width: WIDTH,
-    height: MODALITIES.length * ROW,
+    width,
+    height: MODALITIES.length * row,
     caption,
     legend: stateLegend,
-    draw: (pen) => MODALITIES.map((modality, row) => drawBar(pen, seconds, modality, row * ROW)).join(''),
+    draw: (pen) =>
+      MODALITIES.map((modality, index) =>
+        drawBar(pen, { seconds, modality, width, words: words[index] ?? [] }, index * row),
+      ).join(''),
   };
 }
 
-function drawBar(pen: Pen, seconds: StateSeconds, modality: Modality, y: number): string {
+const secondsIn = (seconds: StateSeconds, modality: Modality): number =>
+  MODALITY_STATES.reduce((sum, state) => sum + seconds[modality][state], 0);
+
+function wordsOf(seconds: StateSeconds, modality: Modality): string {
+  const total = secondsIn(seconds, modality);
+  const own = seconds[modality];
+  return MODALITY_STATES.filter((state) => own[state] > 0)
+    .map((state) => `${state} ${own[state].toFixed(1)} s (${Math.round((own[state] / total) * 100)} %)`)
+    .join(', ');
+}
+
+interface Bar {
+  readonly seconds: StateSeconds;
+  readonly modality: Modality;
+  /** Of the whole picture, px. */
+  readonly width: number;
+  readonly words: readonly string[];
+}
+
+function drawBar(pen: Pen, { seconds, modality, width, words }: Bar, y: number): string {
   const { colours } = pen;
   const own = seconds[modality];
-  const total = MODALITY_STATES.reduce((sum, state) => sum + own[state], 0);
+  const total = secondsIn(seconds, modality);
   const name = textLine(0, y + 14, `${MODALITY_KEY[modality]} ${modality}`, { fill: colours.ink, 'font-weight': 600 });
   if (total === 0) return name + textLine(HEADER, y + 14, 'no analysed segments', { fill: colours.ink2 });
   let x = HEADER;
   const cells = MODALITY_STATES.map((state) => {
-    const width = (own[state] / total) * (WIDTH - HEADER);
-    const drawn = width > 0 ? stateCell(pen, modality, state, { x, y, width, height: 22 }, false) : '';
-    x += width;
+    const part = (own[state] / total) * (width - HEADER);
+    const drawn = part > 0 ? stateCell(pen, modality, state, { x, y, width: part, height: 22 }, false) : '';
+    x += part;
     return drawn;
   });
-  const words = MODALITY_STATES.filter((state) => own[state] > 0).map(
-    (state) => `${state} ${own[state].toFixed(1)} s (${Math.round((own[state] / total) * 100)} %)`,
-  );
-  return name + cells.join('') + textLine(HEADER, y + 36, words.join(', '), { fill: colours.ink2 });
+  const lines = words.map((line, index) => textLine(HEADER, y + 36 + index * LINE, line, { fill: colours.ink2 }));
+  return name + cells.join('') + lines.join('');
 }

@@ -9,7 +9,7 @@ import { codingOf } from '../tiers/coding.js';
 import { formatHms } from '../time/format.js';
 import { INTENDED_USE_NOTICE } from './intendedUse.js';
 import { personRows } from './personRows.js';
-import { Citations } from './references.js';
+import { Citations, shortReference } from './references.js';
 import type { ReportInput } from './reportInput.js';
 
 const ORIGINS: Readonly<Record<SegmentOrigin, string>> = {
@@ -202,7 +202,13 @@ export function methodsParts(input: ReportInput) {
     `${recovering(analysis, cite)} ${reading(analysis, cite)}`,
     `${rating(input)}${coding(input)}${reviewing(input)}${learning(input)}`,
   ];
-  return { paragraphs, limits: limits(analysis.bundle.facts), references: cite.list() };
+  const references = cite.list();
+  return {
+    paragraphs,
+    limits: limits(analysis.bundle.facts),
+    references,
+    shortReferences: references.map(shortReference),
+  };
 }
 
 /** The text of methods.md. The same input gives the same bytes. */

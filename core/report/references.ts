@@ -42,3 +42,16 @@ export class Citations {
     return this.keys.map((key) => REFERENCES[key]);
   }
 }
+
+/** Authors that a short reference names; of more, the first. */
+const NAMED_AUTHORS = 2;
+
+/** A reference with its authors as in running text: `Jin et al. (2025). RoHyDR: … arXiv:2505.17501.` Titles and identifiers stay. */
+export function shortReference(reference: string): string {
+  const [, authors = '', rest = ''] = /^(.*?) (\(\d{4}\)\..*)$/s.exec(reference) ?? [];
+  const surnames = [...authors.matchAll(/(?:^|, (?:& )?)([^,&]+?), \p{Lu}\./gu)].map(([, name = '']) => name);
+  if (surnames.length === 0) return reference;
+  const named =
+    surnames.length > NAMED_AUTHORS || authors.includes('et al.') ? `${surnames[0]} et al.` : surnames.join(' & ');
+  return `${named} ${rest}`;
+}

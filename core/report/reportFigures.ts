@@ -53,8 +53,9 @@ function changedByRecovery(results: readonly SegmentResult[]): string {
   const known = recovered.filter(({ estimate }) => estimate?.ablations?.recovery);
   const changed = known.filter(({ estimate }) => estimate?.ablations?.recovery?.label !== estimate?.label).length;
   if (recovered.length === 0) return 'nothing was recovered';
-  if (known.length === 0) return `${recovered.length} segments use recovered input`;
-  return `${recovered.length} segments use recovered input; without it ${changed} of ${known.length} would get another label`;
+  const using = `${recovered.length === 1 ? '1 segment uses' : `${recovered.length} segments use`} recovered input`;
+  if (known.length === 0) return using;
+  return `${using}; without it ${changed} of ${known.length} would get another label`;
 }
 
 function reviewed(input: ReportInput): string {
@@ -68,7 +69,7 @@ function reviewed(input: ReportInput): string {
   return (
     `${due} of ${input.analysis.results.length} segments at or above the review threshold of ${threshold}; ` +
     `${count('accepted')} accepted, ${count('corrected')} corrected, ${count('skipped')} skipped; ` +
-    `${input.labels.length} labels of ${raters === 1 ? '1 person' : `${raters} people`}`
+    `${input.labels.length === 1 ? '1 label' : `${input.labels.length} labels`} of ${raters === 1 ? '1 person' : `${raters} people`}`
   );
 }
 

@@ -59,6 +59,8 @@ async function savePictures(workbench: WorkbenchPage, folder: string): Promise<v
   await workbench.page.getByRole('button', { name: 'Light' }).click();
 }
 
+const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;
+
 async function exportPage(workbench: WorkbenchPage, folder: string): Promise<void> {
   const { page } = workbench;
   await workbench.exportReport.click();
@@ -79,6 +81,7 @@ async function exportPage(workbench: WorkbenchPage, folder: string): Promise<voi
   const pdf = await readFile(path.join(folder, 'report.pdf'));
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
   expect(pdf.length).toBeGreaterThan(20_000);
+  expect(pagesOf(pdf)).toBe(1);
   expect(await readFile(path.join(folder, 'report.html'), 'utf8')).toContain('<h2>Main figures</h2>');
   expect(await workbench.running.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { htmlReport } from '../../../core/report/htmlReport.js';
 import { reportFiles } from '../../../core/report/reportFiles.js';
 import { DEFAULT_REPORT_OPTIONS } from '../../../core/report/reportOptions.js';
+import { shortReference } from '../../../core/report/references.js';
 import { range } from '../fixtures.js';
+import { crowdedInput } from './crowdedReport.js';
 import { SOURCES } from './reportSources.js';
 
 const HOSTILE = `</p><script>alert('x')</script><img src=x onerror=alert(1)>"'&`;
@@ -56,7 +58,28 @@ describe('report.html', () => {
       expect(html).toContain(words);
     }
     expect(html).toContain('2 analysed, 3.5 s; 1 without an estimate');
-    expect(html).toContain('1 segments use recovered input');
+    expect(html).toContain('1 segment uses recovered input');
+  });
+
+  it('shows what has room on its page and says how much more there is, and where', () => {
+    const page = htmlReport(crowdedInput());
+    expect(page).toContain('And 118 more, in problems.csv.');
+    expect(page).toMatch(/And \d+ more, in methods\.md and on the bundle’s card\./);
+    expect(page).toContain('Labels of 3 of 6 people.');
+    // the words of a page do not grow with what it is about: so it stays one page
+    const words = (text: string) => text.replace(/<svg.*?<\/svg>/gs, '').replace(/<[^>]*>/g, '').length;
+    expect(words(page)).toBeLessThan(1.35 * words(html));
+  });
+
+  it('cites with short references whose titles and identifiers are whole', () => {
+    const short = (reference: string) => shortReference(reference);
+    expect(short('Jin, Y., Liu, X., & Yang, K. (2025). RoHyDR: Recovery. arXiv:2505.17501.')).toBe(
+      'Jin et al. (2025). RoHyDR: Recovery. arXiv:2505.17501.',
+    );
+    expect(short('Reimers, N., & Gurevych, I. (2019). Sentence-BERT. arXiv:1908.10084.')).toBe(
+      'Reimers & Gurevych (2019). Sentence-BERT. arXiv:1908.10084.',
+    );
+    expect(short('Silero Team (2024). Silero VAD.')).toBe('Silero Team (2024). Silero VAD.');
   });
 
   it('has no number that is none', () => {

@@ -1,4 +1,4 @@
-"""Command line: expression, prepare, visual-map, train, evaluate, export, reliability, card."""
+"""Command line: expression, prepare, visual-map, train, evaluate, export, reliability, card, benchmark, text."""
 
 from __future__ import annotations
 
@@ -37,7 +37,12 @@ from rohydr.expression.train import run as run_expression
 from rohydr.features import fit_posterior_map
 from rohydr.metrics import ReliabilityBin
 from rohydr.model.rohydr import RoHyDR
+from rohydr.text.commands import add_text
 
+EXPRESSION_OPTIONS: dict[str, type] = {"epochs": int, "width": int, "seed": int} | dict.fromkeys(
+    ("minutes", "learning_rate", "warmup", "ema_decay", "mixup", "crop_until"), float
+)
+"""Fields of ExpressionConfig that the command line sets."""
 PACKAGE = Path(__file__).resolve().parents[2]
 DATA = [
     "RAVDESS speech, 1440 clips, 24 actors (CC BY-NC-SA 4.0): audio functionals by the app, stored face posteriors",
@@ -72,11 +77,9 @@ def _pairs(args: argparse.Namespace) -> list[tuple[int, int]]:
 
 def _expression(args: argparse.Namespace) -> None:
     config = ExpressionConfig(smoke=args.smoke)
-    overrides = {
-        name: getattr(args, name)
-        for name in ("epochs", "stop_after", "learning_rate", "warmup", "ema_decay", "width", "seed")
-        if getattr(args, name) is not None
-    }
+    overrides = {name: getattr(args, name) for name in EXPRESSION_OPTIONS if getattr(args, name) is not None}
+    if args.plain:
+        overrides |= {"extra": (0, 0, 0), "gated": False}
     if args.smoke:
         overrides = {"width": 8, "epochs": 1} | overrides
     result = run_expression(dataclasses.replace(config, **overrides), args.data, args.out, args.start)
@@ -223,13 +226,14 @@ def _parser() -> argparse.ArgumentParser:
     expression = commands.add_parser("expression", help="train the expression network")
     expression.add_argument("--data", type=Path, help="faces48.npz; without it generated faces are used")
     expression.add_argument("--out", type=Path, required=True)
-    expression.add_argument("--start", type=Path, help="weights to begin with")
+    expression.add_argument(
+        "--start", type=Path, help="weights of an earlier run (.pt), or a smaller network to grow from (.onnx)"
+    )
     expression.add_argument("--install", type=Path, help="models/perception, to put the result in place")
     expression.add_argument("--smoke", action="store_true")
-    for name, kind in (("epochs", int), ("stop-after", int), ("width", int), ("seed", int)):
-        expression.add_argument(f"--{name}", type=kind)
-    for name in ("learning-rate", "warmup", "ema-decay"):
-        expression.add_argument(f"--{name}", type=float)
+    expression.add_argument("--plain", action="store_true", help="one block a stage, no gates: what others grow from")
+    for name, kind in EXPRESSION_OPTIONS.items():
+        expression.add_argument(f"--{name.replace('_', '-')}", type=kind)
     expression.set_defaults(run=_expression)
     prepare = commands.add_parser("prepare", help="embed the texts")
     prepare.add_argument("--data", type=Path, required=True)
@@ -266,6 +270,7 @@ def _parser() -> argparse.ArgumentParser:
     reliability.set_defaults(run=_reliability)
     add_benchmark(commands)
     add_decoders(commands)
+    add_text(commands)
     card = commands.add_parser("card", help="write CARD.md from bundle.json")
     card.add_argument("--bundle", type=Path, required=True)
     card.set_defaults(run=_card)

@@ -1,4 +1,4 @@
-"""Narrow residual network for 48x48 grey faces."""
+"""Residual network with channel gates for 48x48 grey faces."""
 
 from __future__ import annotations
 
@@ -8,10 +8,25 @@ from torch import Tensor, nn
 from rohydr.labels import EMOTIONS
 
 
+class ChannelGate(nn.Module):
+    """Squeeze and excitation (Hu et al. 2018): scales every channel, by 1 to begin with and between 0 and 2."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        hidden = max(8, channels // 8)
+        self.inner, self.outer = nn.Linear(channels, hidden), nn.Linear(hidden, channels)
+        nn.init.zeros_(self.outer.weight)
+        nn.init.zeros_(self.outer.bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        gate = 2 * torch.sigmoid(self.outer(torch.relu(self.inner(x.mean(dim=(2, 3))))))
+        return x * gate[:, :, None, None].to(x.dtype)
+
+
 class ResidualBlock(nn.Module):
     """Two 3x3 convolutions with batch normalisation and a projected skip where the shape changes."""
 
-    def __init__(self, inputs: int, outputs: int, stride: int) -> None:
+    def __init__(self, inputs: int, outputs: int, stride: int, gated: bool = False) -> None:
         super().__init__()
         self.body = nn.Sequential(
             nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False),
@@ -20,21 +35,28 @@ class ResidualBlock(nn.Module):
             nn.Conv2d(outputs, outputs, 3, 1, 1, bias=False),
             nn.BatchNorm2d(outputs),
         )
+        self.gate: nn.Module = ChannelGate(outputs) if gated else nn.Identity()
         self.skip: nn.Module = nn.Identity()
         if stride != 1 or inputs != outputs:
             self.skip = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride, bias=False), nn.BatchNorm2d(outputs))
 
     def forward(self, x: Tensor) -> Tensor:
-        return torch.relu(self.body(x) + self.skip(x))
+        return torch.relu(self.gate(self.body(x)) + self.skip(x))
 
 
 class ExpressionNet(nn.Module):
     """`face` [n, 1, 48, 48] grey levels 0..255 -> logits [n, 7] and embedding [n, 8 * width].
 
-    Every face is standardised by its own mean and spread, so that lighting and camera gain do not matter.
+    Every face is standardised by its own mean and spread, so that lighting and camera gain do not matter. Smaller
+    faces are accepted too, so that training can look at windows.
+
+    :param extra: further blocks at 12x12, 6x6 and 3x3 beside the one that each has.
+    :param gated: channel gates in every block.
     """
 
-    def __init__(self, width: int = 24, dropout: float = 0.2) -> None:
+    def __init__(
+        self, width: int = 24, dropout: float = 0.2, extra: tuple[int, ...] = (0, 0, 0), gated: bool = False
+    ) -> None:
         super().__init__()
         self.stem = nn.Sequential(
             nn.Conv2d(1, width, 3, 2, 1, bias=False),
@@ -44,11 +66,13 @@ class ExpressionNet(nn.Module):
             nn.BatchNorm2d(width),
             nn.ReLU(),
         )
-        self.stages = nn.Sequential(
-            ResidualBlock(width, 2 * width, 2),
-            ResidualBlock(2 * width, 4 * width, 2),
-            ResidualBlock(4 * width, 8 * width, 2),
-        )
+        stages: list[nn.Module] = []
+        for stage, more in enumerate(extra):
+            inputs, outputs = width << stage, width << (stage + 1)
+            blocks = [ResidualBlock(inputs, outputs, 2, gated)]
+            blocks += [ResidualBlock(outputs, outputs, 1, gated) for _ in range(more)]
+            stages.append(nn.Sequential(*blocks))
+        self.stages = nn.Sequential(*stages)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Linear(8 * width, len(EMOTIONS))
 

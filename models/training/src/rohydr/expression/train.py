@@ -15,8 +15,9 @@ from torch import Tensor
 from torch.nn import functional
 
 from rohydr.calibration import fit_temperature
-from rohydr.expression.augment import augment
-from rohydr.expression.data import Faces, load_fer2013, synthetic_faces
+from rohydr.expression.augment import augment, mix
+from rohydr.expression.data import SIDE, Faces, load_fer2013, synthetic_faces
+from rohydr.expression.grow import from_onnx, grow, renormalise
 from rohydr.expression.model import CalibratedExpressionNet, ExpressionNet
 from rohydr.labels import EMOTIONS
 from rohydr.metrics import accuracy, expected_calibration_error, unweighted_average_recall
@@ -27,25 +28,54 @@ from rohydr.onnx_export import export_graph
 class ExpressionConfig:
     """Hyper-parameters of the expression network; `smoke` shrinks a run to seconds."""
 
-    width: int = 20
-    epochs: int = 22
+    width: int = 32
+    extra: tuple[int, ...] = (0, 1, 0)
+    gated: bool = True
+    dropout: float = 0.3
+    epochs: int = 40
+    minutes: float = 0.0
+    """When above 0: the schedule runs over this wall time instead of `epochs`, however fast the machine is."""
     batch: int = 128
-    learning_rate: float = 0.08
+    learning_rate: float = 0.1
     weight_decay: float = 5e-4
     label_smoothing: float = 0.1
     ema_decay: float = 0.998
     warmup: float = 0.08
+    crop: int = 40
+    """Side of the training windows in the first `crop_until` of the schedule; whole faces after that."""
+    crop_until: float = 0.7
+    mixup: float = 0.3
+    """Share of batches that are blended, in the first `mixup_until` of the schedule."""
+    mixup_until: float = 0.8
     seed: int = 1
-    stop_after: int = 0
-    """Leave after this many epochs of the schedule (0: run it out); a later run with `start` continues."""
     smoke: bool = False
 
 
-def _learning_rate(config: ExpressionConfig, progress: float) -> float:
-    if config.warmup > 0 and progress < config.warmup:
-        return config.learning_rate * progress / config.warmup
-    phase = (progress - config.warmup) / (1 - config.warmup)
-    return config.learning_rate * 0.5 * (1 + math.cos(math.pi * phase))
+class Schedule:
+    """Where a run stands between 0 and 1, by wall time or by steps, and what follows from it."""
+
+    def __init__(self, config: ExpressionConfig, steps_per_epoch: int) -> None:
+        self.config, self.steps, self.step = config, steps_per_epoch * config.epochs, 0
+        self.started = time.monotonic()
+
+    def progress(self) -> float:
+        if self.config.minutes > 0:
+            return min(1.0, (time.monotonic() - self.started) / (60 * self.config.minutes))
+        return min(1.0, self.step / self.steps)
+
+    def learning_rate(self) -> float:
+        """Linear warm-up, then half a cosine to 0."""
+        warmup, progress = self.config.warmup, self.progress()
+        if progress < warmup:
+            return self.config.learning_rate * max(progress, 1e-3) / warmup
+        return self.config.learning_rate * 0.5 * (1 + math.cos(math.pi * (progress - warmup) / (1 - warmup)))
+
+    def side(self) -> int:
+        return self.config.crop if self.progress() < self.config.crop_until else SIDE
+
+    def mixes(self, generator: torch.Generator) -> bool:
+        drawn = float(torch.rand(1, generator=generator))
+        return self.progress() < self.config.mixup_until and drawn < self.config.mixup
 
 
 @torch.no_grad()
@@ -68,49 +98,83 @@ def _update_average(average: ExpressionNet, net: ExpressionNet, decay: float, st
             target.copy_(current)
 
 
-def fit(config: ExpressionConfig, splits: dict[str, Faces], log: Path, start: Path | None = None) -> ExpressionNet:
-    """Train on Training and return the averaged weights of the epoch that is best on PublicTest.
-
-    :param start: weights of an earlier run to begin with.
-    """
-    torch.manual_seed(config.seed)
-    generator = torch.Generator().manual_seed(config.seed)
-    net = ExpressionNet(config.width)
-    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-    if start is not None:
-        net.load_state_dict(torch.load(start, weights_only=True))
-    average = copy.deepcopy(net)
+def _optimiser(net: ExpressionNet, config: ExpressionConfig) -> torch.optim.Optimizer:
     decayed = [p for p in net.parameters() if p.ndim > 1]
     plain = [p for p in net.parameters() if p.ndim <= 1]
     groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": plain, "weight_decay": 0.0}]
-    optimiser = torch.optim.SGD(groups, lr=config.learning_rate, momentum=0.9, nesterov=True)
+    return torch.optim.SGD(groups, lr=config.learning_rate, momentum=0.9, nesterov=True)
+
+
+def _loss(net: ExpressionNet, faces: Faces, schedule: Schedule, generator: torch.Generator) -> Tensor:
+    config = schedule.config
+    x, labels = augment(faces.pixels, generator, schedule.side()), faces.labels
+    others, share = labels, 1.0
+    if schedule.mixes(generator):
+        x, others, share = mix(x, labels, generator)
+    with torch.autocast("cpu", torch.bfloat16):
+        logits, _ = net(x)
+    logits = logits.float()
+    loss = functional.cross_entropy(logits, labels, label_smoothing=config.label_smoothing)
+    if share < 1:
+        other = functional.cross_entropy(logits, others, label_smoothing=config.label_smoothing)
+        loss = share * loss + (1 - share) * other
+    return loss
+
+
+def _some(faces: Faces, count: int, generator: torch.Generator) -> Tensor:
+    return faces.pixels[torch.randperm(len(faces), generator=generator)[:count]]
+
+
+def _begin(net: ExpressionNet, start: Path, seed: int, faces: Tensor) -> None:
+    if start.suffix == ".onnx":
+        grow(from_onnx(start), net, seed)
+        renormalise(net, faces)
+    else:
+        net.load_state_dict(torch.load(start, weights_only=True))
+
+
+def fit(config: ExpressionConfig, splits: dict[str, Faces], log: Path, start: Path | None = None) -> ExpressionNet:
+    """Train on Training and return the averaged weights of the epoch that is best on PublicTest.
+
+    :param start: weights of an earlier run, or an exported smaller network to grow from.
+    """
+    torch.manual_seed(config.seed)
+    torch.set_flush_denormal(True)
+    generator = torch.Generator().manual_seed(config.seed)
+    net = ExpressionNet(config.width, config.dropout, config.extra, config.gated)
+    net.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    if start is not None:
+        _begin(net, start, config.seed, augment(_some(splits["Training"], 2048, generator), generator))
+    average, optimiser = copy.deepcopy(net), _optimiser(net, config)
     train, public = splits["Training"], splits["PublicTest"]
     steps = max(1, len(train) // config.batch)
-    best, best_accuracy, step = copy.deepcopy(average), -1.0, 0
-    for epoch in range(config.stop_after or config.epochs):
-        started, total = time.time(), 0.0
+    best, best_accuracy, epoch = copy.deepcopy(average), -1.0, 0
+    schedule = Schedule(config, steps)
+    while schedule.progress() < 1:
+        started, losses = time.monotonic(), []
         net.train()
         order = torch.randperm(len(train), generator=generator)
         for i in range(steps):
-            rate = _learning_rate(config, step / (steps * config.epochs))
+            if schedule.progress() >= 1:
+                break
             for group in optimiser.param_groups:
-                group["lr"] = rate
+                group["lr"] = schedule.learning_rate()
             index = order[i * config.batch : (i + 1) * config.batch]
-            logits, _ = net(augment(train.pixels[index], generator))
-            loss = functional.cross_entropy(logits, train.labels[index], label_smoothing=config.label_smoothing)
+            loss = _loss(net, Faces(train.pixels[index], train.labels[index]), schedule, generator)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
-            _update_average(average, net, config.ema_decay, step)
-            total += float(loss.detach())
-            step += 1
+            _update_average(average, net, config.ema_decay, schedule.step)
+            losses.append(float(loss.detach()))
+            schedule.step += 1
         score = accuracy(public.labels.numpy(), predict_logits(average, public).argmax(1).numpy())
         if score > best_accuracy:
             best, best_accuracy = copy.deepcopy(average), score
             torch.save(best.state_dict(), log.with_suffix(".pt"))
-        line = {"epoch": epoch, "loss": total / steps, "public": score, "seconds": time.time() - started}
+        line = {"epoch": epoch, "progress": schedule.progress(), "loss": float(np.mean(losses)), "public": score}
         with log.open("a") as stream:
-            stream.write(json.dumps(line) + "\n")
+            stream.write(json.dumps(line | {"seconds": time.monotonic() - started}) + "\n")
+        epoch += 1
     return best
 
 
@@ -150,7 +214,8 @@ def run(config: ExpressionConfig, data: Path | None, out: Path, start: Path | No
     earlier: list[object] = []
     if start is not None and (start.parent / "expression.json").exists():
         earlier = json.loads((start.parent / "expression.json").read_text())["phases"]
-    phase = asdict(config) | {"wall_seconds": round(time.time() - started)}
+    epochs_done = len(log.read_text().splitlines())
+    phase = asdict(config) | {"epochs_done": epochs_done, "wall_seconds": round(time.time() - started)}
     result: dict[str, object] = {
         "phases": [*earlier, phase],
         "trained_on": "synthetic blobs" if data is None else "FER2013 Training",

@@ -1,7 +1,8 @@
 /** Agreement of raters: every pair, and all together from three on, by measure, basis and stratum. */
 import { runNow } from '../runNow.js';
 import { EMOTIONS } from '../recording/emotion.js';
-import type { AgreementOptions } from './agreementOptions.js';
+import { type Microseconds, microseconds } from '../time/microseconds.js';
+import { type AgreementOptions, TRACE_BLOCK } from './agreementOptions.js';
 import { type AgreementUnit, isRatedBy } from './agreementUnit.js';
 import { bestLag } from './bestLag.js';
 import { denseClusters } from './clusters.js';
@@ -16,17 +17,21 @@ import { StateLookup } from './stateLookup.js';
 import type { StatisticValue } from './statistics.js';
 import { type Stratum, strataOf } from './strata.js';
 import { timeUnits } from './timeUnits.js';
+import { isContinuous, orderedTopics, type Topic } from './topic.js';
 
 /** The figures of one comparison: some raters, one measure, basis and stratum. */
 export interface ComparisonFigures {
   readonly raters: readonly string[];
+  readonly topic: Topic;
+  /** Every label that any rater of the topic used: emotions in their order, then others by name. */
+  readonly labels: readonly string[];
   readonly measure: Measure;
   readonly basis: Basis;
   /** Id of the stratum. */
   readonly stratum: string;
   /** Units that at least two of the raters rated: segments, or time units. */
   readonly n: number;
-  /** Clusters of these that the bootstrap draws: segments or pairs of annotations, or annotations. */
+  /** Clusters of these that the bootstrap draws: segments or pairs of annotations, annotations, or blocks of a trace. */
   readonly clusters: number;
   /** Units that only this rater rated, by rater. */
   readonly onlyOne: readonly number[];
@@ -35,7 +40,7 @@ export interface ComparisonFigures {
   readonly statistics: readonly StatisticValue[];
   /** Of two raters' labels. */
   readonly perLabel: readonly LabelStatistics[];
-  /** Of two raters' labels, in the order of `Agreement.labels`. */
+  /** Of two raters' labels, in the order of `labels`. */
   readonly table?: ContingencyTable;
 }
 
@@ -48,8 +53,6 @@ export interface Comparison extends ComparisonFigures {
 /** Everything that tables tell. */
 export interface AgreementFigures {
   readonly options: AgreementOptions;
-  /** Every label that any rater used: emotions in their order, then others by name. */
-  readonly labels: readonly string[];
   readonly comparisons: readonly ComparisonFigures[];
 }
 
@@ -77,13 +80,14 @@ function labelsOf(tracks: readonly RaterTrack[]): string[] {
 
 interface Setting {
   readonly request: AgreementRequest;
-  readonly labels: readonly string[];
-  readonly index: LabelIndex;
   readonly lookup: StateLookup;
 }
 
-/** Some raters' ratings that have the measure. */
+/** Some raters' ratings of a topic that have the measure. */
 interface Group {
+  readonly topic: Topic;
+  readonly labels: readonly string[];
+  readonly index: LabelIndex;
   readonly tracks: readonly RaterTrack[];
   readonly measure: Measure;
   readonly sameSegments: boolean;
@@ -98,20 +102,19 @@ export type AgreementStep = number | undefined;
  * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
  */
 export function* computeAgreement(request: AgreementRequest): Generator<AgreementStep, Agreement, void> {
-  const { tracks, measures = ['label', 'score'] } = request;
-  const labels = labelsOf(tracks);
-  const setting: Setting = {
-    request,
-    labels,
-    index: new Map(labels.map((label, index) => [label, index])),
-    lookup: new StateLookup(request.states),
-  };
+  const { tracks, options, measures = ['label', 'score'] } = request;
+  const setting: Setting = { request, lookup: new StateLookup(request.states) };
   const comparisons: Comparison[] = [];
-  const groups = measures.flatMap((measure) => {
-    const rated = tracks
-      .map((track) => ({ ...track, ratings: track.ratings.filter((rating) => rating[measure] !== undefined) }))
-      .filter((track) => track.ratings.length > 0);
-    return groupsOf(rated).map((group) => ({ tracks: group, measure }));
+  const groups = orderedTopics(tracks.map(topicOf)).flatMap((topic) => {
+    const own = tracks.filter((track) => topicOf(track) === topic).map((track) => placed(track, options));
+    const labels = labelsOf(own);
+    const index = new Map(labels.map((label, place) => [label, place]));
+    return measures.flatMap((measure) => {
+      const rated = own
+        .map((track) => ({ ...track, ratings: track.ratings.filter((rating) => rating[measure] !== undefined) }))
+        .filter((track) => track.ratings.length > 0);
+      return groupsOf(rated).map((group) => ({ topic, labels, index, tracks: group, measure }));
+    });
   });
   for (const [place, group] of groups.entries()) {
     yield place / groups.length;
@@ -121,7 +124,24 @@ export function* computeAgreement(request: AgreementRequest): Generator<Agreemen
     const progress = (share: number) => (place + share) / groups.length;
     comparisons.push(...(yield* compareGroup({ ...group, sameSegments }, setting, progress)));
   }
-  return { options: request.options, labels, comparisons };
+  return { options, comparisons };
+}
+
+const topicOf = ({ topic = 'segments' }: RaterTrack): Topic => topic;
+
+/** A track at the times that are compared: as recorded, or with the stated lag taken off. */
+function placed(track: RaterTrack, { takeLagOff }: AgreementOptions): RaterTrack {
+  if (!takeLagOff) return track;
+  const earlier = (time: Microseconds, lag: number) => microseconds(time - lag);
+  return {
+    ...track,
+    ratings: track.ratings.map((rating) => {
+      const { range, reactionLag: lag = 0 } = rating;
+      return lag === 0
+        ? rating
+        : { ...rating, range: { start: earlier(range.start, lag), end: earlier(range.end, lag) } };
+    }),
+  };
 }
 
 /** `computeAgreement` in one go. */
@@ -141,7 +161,8 @@ function* compareGroup(
   progress: (share: number) => number,
 ): Generator<AgreementStep, Comparison[]> {
   const comparisons: Comparison[] = [];
-  for (const [half, basis] of (['segment', 'time'] as const).entries()) {
+  const bases = isContinuous(group.topic) ? (['time'] as const) : (['segment', 'time'] as const);
+  for (const [part, basis] of bases.entries()) {
     const units = yield* unitsOf(group, basis, setting);
     if (units.length === 0) continue;
     const wanted = setting.request.strata;
@@ -150,7 +171,7 @@ function* compareGroup(
     for (const [place, stratum] of strata.entries()) {
       if (wanted && !wanted.includes(stratum.id)) continue;
       const own = units.filter((unit) => stratum.holds(unit.states));
-      yield progress((half + place / strata.length) / 2);
+      yield progress((part + place / strata.length) / bases.length);
       // often the same: everything observed, or no recording with a transcript
       const same = done.find((earlier) => isSame(earlier.own, own))?.comparison;
       const comparison = same
@@ -171,11 +192,12 @@ function isSame(a: readonly AgreementUnit[], b: readonly AgreementUnit[]): boole
 const UNITS_PER_STEP = 500;
 
 function* unitsOf(
-  { tracks, sameSegments }: Group,
+  { topic, index, tracks, sameSegments }: Group,
   basis: Basis,
-  { index, lookup, request }: Setting,
+  { lookup, request }: Setting,
 ): Generator<undefined, AgreementUnit[]> {
-  const context = { labels: index, states: lookup, options: request.options };
+  const block = isContinuous(topic) ? { block: TRACE_BLOCK } : {};
+  const context = { labels: index, states: lookup, options: request.options, ...block };
   const units: AgreementUnit[] = [];
   for (const unit of source()) if (units.push(unit) % UNITS_PER_STEP === 0) yield;
   yield;
@@ -195,15 +217,19 @@ function* compareUnits(
   { basis, stratum }: { readonly basis: Basis; readonly stratum: Stratum },
   setting: Setting,
 ): Generator<undefined, Comparison> {
-  const { measure, sameSegments } = group;
+  const { topic, labels, measure, sameSegments } = group;
   const values = (unit: AgreementUnit) => (measure === 'label' ? unit.labels : unit.scores);
   const raters = group.tracks.map((track) => track.raterId);
   const compared = units.filter((unit) => isRatedBy(values(unit), 2));
-  const key = ['agreement', setting.request.options.seed, measure, basis, stratum.id, ...raters].join('|');
+  const { seed } = setting.request.options;
+  const about = topic === 'segments' ? [] : [topic];
+  const key = ['agreement', seed, measure, basis, stratum.id, ...raters, ...about].join('|');
   yield;
   const found = yield* statisticsOf(compared, units, { ...group, basis, stratum, key }, setting);
   return {
     raters,
+    topic,
+    labels,
     measure,
     basis,
     stratum: stratum.id,
@@ -228,9 +254,9 @@ function* statisticsOf(
   compared: readonly AgreementUnit[],
   units: readonly AgreementUnit[],
   group: Group & { readonly basis: Basis; readonly stratum: Stratum; readonly key: string },
-  { labels, request }: Setting,
+  { request }: Setting,
 ): Generator<undefined, Found> {
-  const { tracks, measure, basis, stratum, sameSegments, key } = group;
+  const { labels, tracks, measure, basis, stratum, sameSegments, key } = group;
   const { options } = request;
   const resampling = { draws: options.draws, key };
   const raters = tracks.map((track) => track.raterId);

@@ -13,10 +13,15 @@ export interface AgreementOptions {
   readonly minOverlap: number;
   /** Largest lag searched in either direction. */
   readonly maxLag: Microseconds;
+  /** Takes the reaction lag that raters stated off the times of traces before they are compared. */
+  readonly takeLagOff: boolean;
   /** Bootstrap draws; 0 for no intervals. */
   readonly draws: number;
   readonly seed: number;
 }
+
+/** Stretches of a trace that the bootstrap draws whole: values next to each other are not independent. */
+export const TRACE_BLOCK = microseconds(10_000_000);
 
 /** Level of every interval. */
 export const INTERVAL_LEVEL = 0.95;
@@ -33,6 +38,7 @@ export const DEFAULT_AGREEMENT_OPTIONS: AgreementOptions = {
   tolerance: microseconds(0),
   minOverlap: 0.6,
   maxLag: microseconds(5_000_000),
+  takeLagOff: false,
   draws: 1_000,
   seed: 1,
 };

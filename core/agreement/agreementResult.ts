@@ -4,12 +4,13 @@ import { microseconds, type TimeRange } from '../time/microseconds.js';
 import type { Agreement, AgreementFigures } from './agreement.js';
 import type { AgreementUnit } from './agreementUnit.js';
 import type { Basis, Measure, RaterTrack } from './rating.js';
+import type { Topic } from './topic.js';
 
 /** A rater who was compared. */
 interface ComparedRater {
   readonly raterId: string;
   readonly raterType: RaterTrack['raterType'];
-  /** Number of ratings. */
+  /** Number of ratings of all topics. */
   readonly ratings: number;
 }
 
@@ -35,6 +36,7 @@ interface PackedUnits {
 /** All units of some raters, one measure and one basis. */
 export interface UnitList {
   readonly raters: readonly string[];
+  readonly topic: Topic;
   readonly measure: Measure;
   readonly basis: Basis;
   readonly units: PackedUnits;
@@ -86,18 +88,30 @@ function packUnits(units: readonly AgreementUnit[], raters: number): PackedUnits
   return packed;
 }
 
+/** Raters once each, with what they said of all topics. */
+export function comparedRaters(tracks: readonly RaterTrack[]): ComparedRater[] {
+  const raters = new Map<string, ComparedRater>();
+  for (const { raterId, raterType, ratings } of tracks) {
+    const known = raters.get(raterId);
+    raters.set(raterId, { raterId, raterType, ratings: (known?.ratings ?? 0) + ratings.length });
+  }
+  return [...raters.values()];
+}
+
 /** Makes the result of an agreement; the units of a stratum are those of the whole that are in its states. */
 export function agreementResult(agreement: Agreement, tracks: readonly RaterTrack[]): AgreementResult {
-  const { options, labels, comparisons } = agreement;
+  const { options, comparisons } = agreement;
   return {
     options,
-    labels,
     comparisons: comparisons.map(({ units: _, ...figures }) => figures),
-    raters: tracks.map(({ raterId, raterType, ratings }) => ({ raterId, raterType, ratings: ratings.length })),
+    raters: comparedRaters(tracks),
     recordings: [...new Set(tracks.flatMap((track) => track.ratings.map(({ recordingId }) => recordingId)))].sort(),
     unitLists: comparisons
       .filter(({ stratum }) => stratum === 'all')
-      .map(({ raters, measure, basis, units }) => ({ raters, measure, basis, units: packUnits(units, raters.length) })),
+      .map(({ raters, topic, measure, basis, units }) => ({
+        ...{ raters, topic, measure, basis },
+        units: packUnits(units, raters.length),
+      })),
   };
 }
 

@@ -6,6 +6,7 @@ import type { AgreementFigures, ComparisonFigures } from './agreement.js';
 import { INTERVAL_LEVEL } from './agreementOptions.js';
 import { STATISTICS, type StatisticName, type StatisticValue } from './statistics.js';
 import { STRATA } from './strata.js';
+import { isContinuous, partsOfTopic, TOPIC_KINDS } from './topic.js';
 
 const STATISTIC_NAMES = Object.keys(STATISTICS) as StatisticName[];
 const STRATUM_IDS = STRATA.map(({ id }) => id);
@@ -24,6 +25,13 @@ const stratum = column(
   { values: STRATUM_IDS },
 );
 
+const topicColumns = [
+  column('topic', 'category', 'What was rated: segments, a trace of valence or arousal, or a tier with a vocabulary', {
+    values: TOPIC_KINDS,
+  }),
+  column('tier', 'text', 'Name of the tier; NA for what is none', { optional: true }),
+];
+
 /** Columns of agreement.csv. */
 export const AGREEMENT_COLUMNS: readonly ReportColumn[] = [
   recordingId,
@@ -34,8 +42,8 @@ export const AGREEMENT_COLUMNS: readonly ReportColumn[] = [
   column(
     'matching',
     'category',
-    'same_segments: the raters judged the same segments; overlap: each set boundaries of their own',
-    { values: ['same_segments', 'overlap'] },
+    'same_segments: the raters judged the same segments; overlap: each set boundaries of their own; same_time: values of traces at the same instants',
+    { values: ['same_segments', 'overlap', 'same_time'] },
   ),
   stratum,
   column('label', 'text', 'The label against all others; NA for all labels together', { optional: true }),
@@ -47,7 +55,12 @@ export const AGREEMENT_COLUMNS: readonly ReportColumn[] = [
   column('ci_high', 'number', 'Upper end of the bootstrap interval', { optional: true }),
   column('ci_level', 'number', 'Level of the interval', { unit: 'share', min: 0, max: 1, decimals: 2 }),
   column('n', 'integer', 'Units that at least two of the raters rated', { min: 0 }),
-  column('clusters', 'integer', 'Segments, pairs of annotations or annotations that the bootstrap draws', { min: 0 }),
+  column(
+    'clusters',
+    'integer',
+    'Segments, pairs of annotations, annotations, or 10 s blocks of a trace that the bootstrap draws',
+    { min: 0 },
+  ),
   column('only_first', 'integer', 'Units that only the first rater rated; NA for three or more', {
     min: 0,
     optional: true,
@@ -70,6 +83,13 @@ export const AGREEMENT_COLUMNS: readonly ReportColumn[] = [
   column('draws', 'integer', 'Bootstrap draws of whole clusters, with replacement', { min: 0 }),
   column('seed', 'integer', 'Seed of the draws'),
   column('why', 'text', 'Why there is no value or no interval', { optional: true }),
+  ...topicColumns,
+  column(
+    'reaction_lag',
+    'category',
+    'Whether the reaction lags that raters of traces stated were taken off their times; NA for what is no trace',
+    { values: ['as_recorded', 'taken_off'], optional: true },
+  ),
 ];
 
 /** Columns of agreement_matrix.csv. */
@@ -85,15 +105,22 @@ export const AGREEMENT_MATRIX_COLUMNS: readonly ReportColumn[] = [
     min: 0,
     decimals: 1,
   }),
+  ...topicColumns,
 ];
 
 type Row = readonly CsvCell[];
+
+function topicCells({ topic }: ComparisonFigures): Row {
+  const { kind, tier } = partsOfTopic(topic);
+  return [kind, tier];
+}
 
 /** What all rows of a comparison begin and end with. */
 function frame(comparison: ComparisonFigures, { options }: AgreementFigures, recordings: readonly string[]) {
   const { basis, onlyOne, raters } = comparison;
   const [first, second] = raters.length === 2 ? onlyOne : [];
-  const withTolerance = !comparison.sameSegments && raters.length === 2;
+  const continuous = isContinuous(comparison.topic);
+  const withTolerance = !comparison.sameSegments && !continuous && raters.length === 2;
   return {
     head: [
       recordings.length === 1 ? recordings[0] : undefined,
@@ -101,7 +128,7 @@ function frame(comparison: ComparisonFigures, { options }: AgreementFigures, rec
       raters.join(' '),
       comparison.measure,
       basis,
-      comparison.sameSegments ? 'same_segments' : 'overlap',
+      continuous ? 'same_time' : comparison.sameSegments ? 'same_segments' : 'overlap',
       comparison.stratum,
     ] satisfies Row,
     tail: [
@@ -116,6 +143,10 @@ function frame(comparison: ComparisonFigures, { options }: AgreementFigures, rec
       options.draws,
       options.seed,
     ] satisfies Row,
+    end: [
+      ...topicCells(comparison),
+      continuous ? (options.takeLagOff ? 'taken_off' : 'as_recorded') : undefined,
+    ] satisfies Row,
   };
 }
 
@@ -125,7 +156,7 @@ function frame(comparison: ComparisonFigures, { options }: AgreementFigures, rec
  */
 export function* agreementRows(agreement: AgreementFigures, recordings: readonly string[]): Generator<Row> {
   for (const comparison of agreement.comparisons) {
-    const { head, tail } = frame(comparison, agreement, recordings);
+    const { head, tail, end } = frame(comparison, agreement, recordings);
     const row = (label: string | undefined, statistic: StatisticValue): Row => [
       ...head,
       label,
@@ -135,6 +166,7 @@ export function* agreementRows(agreement: AgreementFigures, recordings: readonly
       statistic.high,
       ...tail,
       statistic.why,
+      ...end,
     ];
     for (const statistic of comparison.statistics) yield row(undefined, statistic);
     for (const { label, statistics } of comparison.perLabel) {
@@ -145,14 +177,15 @@ export function* agreementRows(agreement: AgreementFigures, recordings: readonly
 
 /** Rows of agreement_matrix.csv: one per cell of each pair's table, empty cells too. */
 export function* agreementMatrixRows(agreement: AgreementFigures, recordings: readonly string[]): Generator<Row> {
-  const { labels } = agreement;
-  for (const { table, raters, basis, stratum } of agreement.comparisons) {
+  for (const comparison of agreement.comparisons) {
+    const { table, labels, raters, basis, stratum } = comparison;
     if (!table) continue;
+    const recording = recordings.length === 1 ? recordings[0] : undefined;
     for (const [row, labelA] of labels.entries()) {
       for (const [column, labelB] of labels.entries()) {
         const count = table.counts[row * table.size + column];
         const [a, b] = raters;
-        yield [recordings.length === 1 ? recordings[0] : undefined, a, b, basis, stratum, labelA, labelB, count];
+        yield [recording, a, b, basis, stratum, labelA, labelB, count, ...topicCells(comparison)];
       }
     }
   }

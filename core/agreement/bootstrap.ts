@@ -28,7 +28,7 @@ export function* intervalsOf(
   const clusters = resampling.classOf.length;
   if (draws.draws === 0 || clusters === 0) return [];
   if (clusters === 1) {
-    const why = 'No interval: all units lie in one annotation, so there is nothing to draw from.';
+    const why = 'No interval: all units lie in one annotation or one block of time, so there is nothing to draw from.';
     return statistics(new Float64Array(1).fill(1)).map(() => ({ why }));
   }
   return yield* bootstrapIntervals(resampling, draws, statistics);

@@ -1,4 +1,5 @@
 import type { RaterTrack, Rating } from './rating.js';
+import type { Topic } from './topic.js';
 
 /** Raters of one file, under the name by which the file is told from the others. */
 export interface NamedTracks {
@@ -22,22 +23,39 @@ function joined(a: RaterTrack, b: RaterTrack): RaterTrack {
   return { ...a, ratings: [...a.ratings, ...b.ratings.filter((rating) => !known.has(placeOf(rating)))] };
 }
 
+const topicOf = ({ topic = 'segments' }: RaterTrack): Topic => topic;
+
+/** What of several tracks is of the same topic as one. */
+const sameTopic = (track: RaterTrack, tracks: readonly RaterTrack[]) =>
+  tracks.find((other) => topicOf(other) === topicOf(track));
+
 /**
  * The raters of several files. A rater of the same id in several files is one rater, unless the files contradict each
- * other or a person of that id worked on the same recordings: then they are two people, told apart by the file, `R1@b`.
+ * other or a person of that id worked on the same topic of the same recordings: then they are two people, told apart by
+ * the file, `R1@b`.
  */
 export function mergeRaters(files: readonly NamedTracks[]): RaterTrack[] {
   const merged: RaterTrack[] = [];
   for (const { name, tracks } of files) {
-    for (const track of tracks) {
-      const index = merged.findIndex((known) => known.raterId === track.raterId);
-      const known = merged[index];
-      if (!known) merged.push(track);
-      else if (isSamePerson(known, track)) merged[index] = joined(known, track);
-      else merged.push({ ...track, raterId: freeId(`${track.raterId}@${name}`, merged) });
+    for (const raterId of new Set(tracks.map((track) => track.raterId))) {
+      const own = tracks.filter((track) => track.raterId === raterId);
+      const known = merged.filter((track) => track.raterId === raterId);
+      const isOther = own.some((track) => {
+        const same = sameTopic(track, known);
+        return same !== undefined && !isSamePerson(same, track);
+      });
+      if (isOther) {
+        const id = freeId(`${raterId}@${name}`, merged);
+        merged.push(...own.map((track) => ({ ...track, raterId: id })));
+      } else for (const track of own) addTo(merged, track, sameTopic(track, known));
     }
   }
   return merged;
+}
+
+function addTo(merged: RaterTrack[], track: RaterTrack, known: RaterTrack | undefined): void {
+  if (known) merged[merged.indexOf(known)] = joined(known, track);
+  else merged.push(track);
 }
 
 function isSamePerson(a: RaterTrack, b: RaterTrack): boolean {

@@ -1,5 +1,6 @@
 import type { ModalityState, PerModality } from '../recording/modality.js';
-import type { TimeRange } from '../time/microseconds.js';
+import type { Microseconds, TimeRange } from '../time/microseconds.js';
+import type { Topic } from './topic.js';
 
 /** One judgement of one stretch of a recording. */
 export interface Rating {
@@ -11,12 +12,16 @@ export interface Rating {
   readonly label?: string;
   /** Number on a continuous scale; absent where the rater gave none. */
   readonly score?: number;
+  /** Reaction lag that the rater stated and that is still in the times, µs. */
+  readonly reactionLag?: Microseconds;
 }
 
-/** Everything one rater, a person or a model, said. */
+/** Everything one rater, a person or a model, said of one topic. */
 export interface RaterTrack {
   readonly raterId: string;
   readonly raterType: 'human' | 'model';
+  /** The segments where absent; only raters of the same topic are compared. */
+  readonly topic?: Topic;
   readonly ratings: readonly Rating[];
 }
 

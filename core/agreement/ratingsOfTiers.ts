@@ -1,11 +1,12 @@
 /** Raters from annotations of any format: tiers of labels and scores. */
 import type { AnnotationSet, Tier } from '../interchange/annotationSet.js';
 import { parseEmotion } from '../interchange/emotionWords.js';
-import { MODEL_OWNER } from '../interchange/tierNames.js';
+import { MODEL_OWNER, partsOfOwner } from '../interchange/tierNames.js';
 import type { Problem } from '../problems/problem.js';
 import { MODALITIES, MODALITY_STATES, type ModalityState } from '../recording/modality.js';
 import type { TimeRange } from '../time/microseconds.js';
 import type { RaterTrack, Rating, StateStretch } from './rating.js';
+import { type Topic, topicOfTier } from './topic.js';
 import type { RatingFile, RatingFileDefaults } from './readRatingTable.js';
 
 /** What is taken from the tiers of a file. */
@@ -17,14 +18,25 @@ export interface TierSelection extends RatingFileDefaults {
 const rangeKey = ({ start, end }: TimeRange) => `${start} ${end}`;
 
 interface OpenRater {
+  readonly raterId: string;
+  readonly topic?: Topic;
   readonly raterType: RaterTrack['raterType'];
   readonly byRange: Map<string, Rating>;
 }
 
-function raterOf(tier: Tier, { tiers, raterId }: TierSelection): string | undefined {
-  if (tiers.includes(tier.name)) return tier.owner ?? tier.name;
-  return tier.kind === 'label' || tier.kind === 'score' ? (tier.owner ?? raterId) : undefined;
+/** Who speaks on a tier, and of what; undefined for what is no rating. Free text cannot be compared. */
+function raterOf(tier: Tier, { tiers, raterId }: TierSelection): Pick<OpenRater, 'raterId' | 'topic'> | undefined {
+  if (tiers.includes(tier.name)) return { raterId: tier.owner ?? tier.name };
+  if (tier.kind === 'tier' && tier.vocabulary !== undefined) {
+    const { name, raterId: named } = partsOfOwner(tier.owner ?? tier.name);
+    return { raterId: named ?? raterId, topic: topicOfTier(name) };
+  }
+  return tier.kind === 'label' || tier.kind === 'score' ? { raterId: tier.owner ?? raterId } : undefined;
 }
+
+/** Emotions of other programs have other words; values of a scheme are what they are. */
+const labelOf = (value: string, { topic }: OpenRater) =>
+  topic === undefined ? (parseEmotion(value) ?? value.trim()) : value.trim();
 
 function addItems(tier: Tier, rater: OpenRater, defaults: RatingFileDefaults): string[] {
   const { recordingId } = defaults;
@@ -35,7 +47,7 @@ function addItems(tier: Tier, rater: OpenRater, defaults: RatingFileDefaults): s
     const score = Number(value.trim().replace(',', '.'));
     if (tier.kind === 'score' && !Number.isFinite(score)) refused.push(line === undefined ? value : String(line));
     else if (tier.kind === 'score') rater.byRange.set(key, { ...known, score });
-    else rater.byRange.set(key, { ...known, label: parseEmotion(value) ?? value.trim() });
+    else rater.byRange.set(key, { ...known, label: labelOf(value, rater) });
   }
   return refused;
 }
@@ -82,22 +94,22 @@ function problemsOf(set: AnnotationSet, selection: TierSelection, refused: reado
   ];
 }
 
-/** Label and score tiers as raters: by owner, else by the name of the file. */
+/** Label and score tiers, and own tiers with a vocabulary, as raters: by owner, else by the name of the file. */
 export function ratingsOfTiers(set: AnnotationSet, selection: TierSelection): RatingFile {
   const raters = new Map<string, OpenRater>();
   const refused: string[] = [];
   for (const tier of set.tiers) {
-    const raterId = raterOf(tier, selection);
-    if (raterId === undefined || tier.items.length === 0) continue;
-    const raterType = raterId === MODEL_OWNER ? 'model' : 'human';
-    const rater = raters.get(raterId) ?? { raterType, byRange: new Map<string, Rating>() };
-    raters.set(raterId, rater);
+    const who = raterOf(tier, selection);
+    if (who === undefined || tier.items.length === 0) continue;
+    const raterType = who.raterId === MODEL_OWNER ? 'model' : 'human';
+    const key = JSON.stringify([who.raterId, who.topic]);
+    const rater = raters.get(key) ?? { ...who, raterType, byRange: new Map<string, Rating>() };
+    raters.set(key, rater);
     refused.push(...addItems(tier, rater, selection));
   }
   return {
-    tracks: [...raters].map(([raterId, { raterType, byRange }]) => ({
-      raterId,
-      raterType,
+    tracks: [...raters.values()].map(({ byRange, ...who }) => ({
+      ...who,
       ratings: [...byRange.values()].sort((a, b) => a.range.start - b.range.start),
     })),
     states: statesOf(set, selection.recordingId),

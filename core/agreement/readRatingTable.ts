@@ -1,4 +1,7 @@
-/** Reads tables of ratings: segments.csv of a report, of one or many recordings, or `start_s,end_s,label,score`. */
+/**
+ * Reads tables of ratings: segments.csv, traces.csv and annotations.csv of a report, of one or many recordings, or
+ * `start_s,end_s,label,score`.
+ */
 import { ReadingReport } from '../interchange/reading.js';
 import { cellNumber, cellRange, cellText } from '../interchange/table/rowValues.js';
 import type { Problem } from '../problems/problem.js';
@@ -6,6 +9,7 @@ import { MODALITIES, MODALITY_STATES, type ModalityState } from '../recording/mo
 import { type CsvRow, type CsvTable, readCsv } from '../text/readCsv.js';
 import { MODEL_RATER } from './ratingsOfWork.js';
 import type { RaterTrack, Rating, StateStretch } from './rating.js';
+import { isCodingTable, readCodingTable } from './readCodingTable.js';
 
 /** What a file says, its raters with the names they have there. */
 export interface RatingFile {
@@ -26,6 +30,7 @@ const ANY_NUMBER = [-Number.MAX_VALUE, Number.MAX_VALUE] as const;
 /** Whether a text is a table of ratings; a table of tiers or of events is not. */
 export function ratingTable(text: string): CsvTable | undefined {
   const table = readCsv(text, 'table', 'import');
+  if (isCodingTable(table)) return table;
   const has = (name: string) => table.columns.includes(name);
   return has('start_s') && has('end_s') && !has('tier') && (has('label') || has('score')) ? table : undefined;
 }
@@ -91,6 +96,7 @@ function readRow(row: CsvRow, defaults: RatingFileDefaults, report: ReadingRepor
 
 /** Reads a table of ratings; what could not be taken is told with its line. */
 export function readRatingTable(table: CsvTable, defaults: RatingFileDefaults): RatingFile {
+  if (isCodingTable(table)) return readCodingTable(table, defaults);
   const report = new ReadingReport();
   for (const problem of table.problems) report.file(problem);
   const gathered = new Gathered();

@@ -1,4 +1,4 @@
-import { microseconds, type TimeRange } from '../time/microseconds.js';
+import { microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
 import type { AgreementOptions } from './agreementOptions.js';
 import type { AgreementUnit } from './agreementUnit.js';
 import { matchByOverlap, matchSegments, type RatingMatch, segmentKey } from './matchRatings.js';
@@ -13,6 +13,8 @@ export interface UnitContext {
   readonly labels: LabelIndex;
   readonly states: StateLookup;
   readonly options: AgreementOptions;
+  /** Length of the blocks of time that form the clusters, in place of the annotations. */
+  readonly block?: Microseconds;
 }
 
 function unitOf(

@@ -96,7 +96,8 @@ function toleratedRow(grid: Grid, reach: number): Uint8Array | undefined {
 }
 
 /** Makes one unit of each run of equal time units that at least one rater rated. */
-function* runsOf(grid: Grid, { labels, states, options }: UnitContext, firstCluster: number): Generator<AgreementUnit> {
+function* runsOf(grid: Grid, context: UnitContext, firstCluster: number): Generator<AgreementUnit> {
+  const { labels, states, options, block } = context;
   const { unit } = options;
   const stretches = states.of(grid.recordingId);
   const stretchAt = stretchRow(grid, stretches, unit);
@@ -107,8 +108,12 @@ function* runsOf(grid: Grid, { labels, states, options }: UnitContext, firstClus
     clusterStart.push(next);
     next += list.length;
   }
+  const blockOf = (at: number) => (block === undefined ? 0 : Math.floor((at * unit) / block));
   const same = (x: number, y: number) =>
-    grid.cells.every((row) => row[x] === row[y]) && stretchAt[x] === stretchAt[y] && tolerated?.[x] === tolerated?.[y];
+    blockOf(x) === blockOf(y) &&
+    grid.cells.every((row) => row[x] === row[y]) &&
+    stretchAt[x] === stretchAt[y] &&
+    tolerated?.[x] === tolerated?.[y];
   for (let from = 0; from < grid.length;) {
     let to = from + 1;
     while (to < grid.length && same(from, to)) to += 1;
@@ -123,7 +128,7 @@ function* runsOf(grid: Grid, { labels, states, options }: UnitContext, firstClus
           end: microseconds(Math.round((grid.first + to) * unit)),
         },
         weight: to - from,
-        cluster: clusterStart[owner]! + grid.cells[owner]![from]!,
+        cluster: block === undefined ? clusterStart[owner]! + grid.cells[owner]![from]! : firstCluster + blockOf(from),
         labels: ratings.map((rating) => (rating?.label === undefined ? undefined : labels.get(rating.label))),
         scores: ratings.map((rating) => rating?.score),
         ...(stretch ? { states: stretch.states } : {}),
@@ -137,7 +142,7 @@ function* runsOf(grid: Grid, { labels, states, options }: UnitContext, firstClus
 /**
  * What the raters say in every time unit, as runs of equal units. A unit belongs to the rating that holds its middle;
  * of overlapping ones of one rater to the one that started last. Units of one annotation of the first rater who has one
- * there form a cluster, because they are not independent of each other.
+ * there form a cluster, because they are not independent of each other; with `block`, units of a stretch of that length.
  * @throws ProblemError `agreement.too_many_units` when the times cannot be those of a recording.
  */
 export function* timeUnits(tracks: readonly RaterTrack[], context: UnitContext): Generator<AgreementUnit> {
@@ -146,6 +151,7 @@ export function* timeUnits(tracks: readonly RaterTrack[], context: UnitContext):
   for (const recordingId of [...recordings].sort()) {
     const grid = gridOf(tracks, recordingId, context.options.unit);
     yield* runsOf(grid, context, cluster);
-    for (const list of grid.ratings) cluster += list.length;
+    if (context.block === undefined) for (const list of grid.ratings) cluster += list.length;
+    else cluster += Math.ceil((grid.length * context.options.unit) / context.block) + 1;
   }
 }

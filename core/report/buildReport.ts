@@ -301,8 +301,9 @@ function isWanted(fileName: ReportFileName, input: ReportInput, { wide, agreemen
 export function buildReport(input: ReportInput, options: ReportOptions = DEFAULT_REPORT_OPTIONS): ReportTable[] {
   let known: Agreement | undefined;
   const { recordingId, labels, analysis } = input;
+  const work = { recordingId, labels, ...analysis, ...codingOf(input) };
   // once for both tables, and only when one is read
-  const agreement = () => (known ??= agreementOfWork({ recordingId, labels, ...analysis }));
+  const agreement = () => (known ??= agreementOfWork(work));
   const makers: Readonly<Record<ReportFileName, () => Iterable<Row>>> = {
     'segments.csv': () => segmentRows(input),
     'segments_wide.csv': () => wideRows(input),

@@ -62,7 +62,7 @@ function nameRecordings(files: readonly RatingFile[], wanted: readonly string[])
 }
 
 function chosenRaters(tracks: readonly RaterTrack[], wanted: readonly string[]): RaterTrack[] {
-  const known = tracks.map((track) => track.raterId);
+  const known = [...new Set(tracks.map((track) => track.raterId))];
   const unknown = wanted.filter((id) => !known.includes(id));
   if (unknown.length > 0) {
     throw new UsageError(`--rater ${unknown.join(', ')} is not among the raters found: ${known.join(', ') || 'none'}`);
@@ -88,7 +88,7 @@ export async function readAgreementInputs(command: AgreementCommand): Promise<Ag
     tracks: placed[index]?.tracks.filter((track) => track.ratings.length > 0) ?? [],
   }));
   const tracks = chosenRaters(mergeRaters(named), command.raters);
-  if (tracks.length < 2) throw tooFew(tracks);
+  if (new Set(tracks.map((track) => track.raterId)).size < 2) throw tooFew(tracks);
   return {
     tracks,
     states: placed.flatMap((file) => file.states),
@@ -98,7 +98,7 @@ export async function readAgreementInputs(command: AgreementCommand): Promise<Ag
 }
 
 function tooFew(tracks: readonly RaterTrack[]): ProblemError {
-  const found = tracks.map((track) => track.raterId).join(', ');
+  const found = [...new Set(tracks.map((track) => track.raterId))].join(', ');
   return new ProblemError({
     code: 'agreement.too_few_raters',
     severity: 'error',

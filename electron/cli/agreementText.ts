@@ -1,7 +1,9 @@
 /** Agreement as text for a terminal, and as JSON. */
 import type { Agreement, Comparison } from '../../core/agreement/agreement.js';
 import { INTERVAL_LEVEL } from '../../core/agreement/agreementOptions.js';
+import { comparedRaters } from '../../core/agreement/agreementResult.js';
 import type { RaterTrack } from '../../core/agreement/rating.js';
+import { isContinuous, topicWords } from '../../core/agreement/topic.js';
 import { STATISTICS, type StatisticName, type StatisticValue } from '../../core/agreement/statistics.js';
 import { stratumOf } from '../../core/agreement/strata.js';
 import { toSeconds } from '../../core/time/microseconds.js';
@@ -28,16 +30,17 @@ function unitText(comparison: Comparison, { options }: Agreement): string {
   return comparison.sameSegments ? 'segments' : `annotations matched by ${options.minOverlap * 100} % overlap`;
 }
 
-function countsText({ n, clusters, basis, raters, onlyOne }: Comparison): string {
+function countsText({ n, clusters, topic, basis, raters, onlyOne }: Comparison): string {
   const one = raters.length === 2 ? raters.map((id, index) => `${onlyOne[index] ?? 0} by ${id} only`) : [];
-  const drawn = basis === 'time' ? [`in ${clusters} annotations`] : [];
+  const drawn = basis === 'time' ? [`in ${clusters} ${isContinuous(topic) ? 'blocks of 10 s' : 'annotations'}`] : [];
   return [`n = ${n}`, ...drawn, ...one].join(', ');
 }
 
 function* comparisonLines(comparison: Comparison, agreement: Agreement): Generator<string> {
-  const { raters, measure } = comparison;
+  const { raters, topic, measure } = comparison;
+  const what = topic === 'segments' ? `${measure}s` : topicWords(topic);
   yield '';
-  yield `${raters.join(' and ')}: ${measure}s, ${unitText(comparison, agreement)}; ${countsText(comparison)}`;
+  yield `${raters.join(' and ')}: ${what}, ${unitText(comparison, agreement)}; ${countsText(comparison)}`;
   for (const statistic of comparison.statistics) {
     yield `  ${STATISTICS[statistic.name].title.padEnd(28)}${valueText(statistic)}`;
   }
@@ -62,16 +65,18 @@ function* stratumLines(strata: readonly Comparison[]): Generator<string> {
 }
 
 const sameBut = (a: Comparison, b: Comparison) =>
-  a.measure === b.measure && a.basis === b.basis && a.raters.join('\n') === b.raters.join('\n');
+  a.topic === b.topic && a.measure === b.measure && a.basis === b.basis && a.raters.join('\n') === b.raters.join('\n');
 
 /** What the command prints. */
 export function agreementText(agreement: Agreement, tracks: readonly RaterTrack[]): string {
   const { comparisons, options } = agreement;
-  const raters = tracks.map(({ raterId, raterType, ratings }) => `${raterId} (${raterType}, ${ratings.length})`);
+  const raters = comparedRaters(tracks).map(
+    ({ raterId, raterType, ratings }) => `${raterId} (${raterType}, ${ratings})`,
+  );
   const lines = [
     `raters: ${raters.join(', ')}`,
     options.draws > 0
-      ? `intervals: ${INTERVAL_LEVEL * 100} %, percentile bootstrap of whole segments or annotations, ${options.draws} draws, seed ${options.seed}`
+      ? `intervals: ${INTERVAL_LEVEL * 100} %, percentile bootstrap of whole segments, annotations or 10 s blocks of traces, ${options.draws} draws, seed ${options.seed}`
       : 'intervals: none asked for',
   ];
   for (const whole of comparisons.filter(({ stratum }) => stratum === 'all')) {
@@ -82,32 +87,35 @@ export function agreementText(agreement: Agreement, tracks: readonly RaterTrack[
 }
 
 /** Everything but the single units, with what was chosen. */
-export function agreementJson({ options, labels, comparisons }: Agreement, recordings: readonly string[]): string {
+export function agreementJson({ options, comparisons }: Agreement, recordings: readonly string[]): string {
   const seconds = {
     unit_s: toSeconds(options.unit),
     tolerance_s: toSeconds(options.tolerance),
     max_lag_s: toSeconds(options.maxLag),
+    take_lag_off: options.takeLagOff,
   };
   const { minOverlap, draws, seed } = options;
   return `${JSON.stringify(
     {
-      schema: 'lacuna.agreement/1',
+      schema: 'lacuna.agreement/2',
       recordings,
       options: { ...seconds, min_overlap: minOverlap, draws, seed, ci_level: INTERVAL_LEVEL },
-      labels,
-      comparisons: comparisons.map(({ raters, measure, basis, stratum, n, clusters, onlyOne, ...rest }) => ({
-        raters,
-        measure,
-        basis,
-        matching: rest.sameSegments ? 'same_segments' : 'overlap',
-        stratum,
-        n,
-        clusters,
-        rated_by_one_only: onlyOne,
-        statistics: rest.statistics,
-        per_label: rest.perLabel,
-        ...(rest.table ? { matrix: rows(rest.table) } : {}),
-      })),
+      comparisons: comparisons.map(
+        ({ raters, topic, labels, measure, basis, stratum, n, clusters, onlyOne, ...rest }) => ({
+          raters,
+          topic,
+          measure,
+          basis,
+          matching: isContinuous(topic) ? 'same_time' : rest.sameSegments ? 'same_segments' : 'overlap',
+          stratum,
+          n,
+          clusters,
+          rated_by_one_only: onlyOne,
+          statistics: rest.statistics,
+          per_label: rest.perLabel,
+          ...(rest.table ? { labels, matrix: rows(rest.table) } : {}),
+        }),
+      ),
     },
     null,
     2,

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { MAX_DRAWS } from '../../core/agreement/agreementOptions.js';
 import { listSchema, rangeSchema, textSchema, timeSchema } from '../../core/document/documentSchema.js';
+import type { Topic } from '../../core/agreement/topic.js';
 import { MODALITY_STATES } from '../../core/recording/modality.js';
 import type { Microseconds } from '../../core/time/microseconds.js';
 
@@ -19,12 +20,21 @@ const ratingSchema = v.strictObject({
   ...place,
   label: v.exactOptional(textSchema(1_000)),
   score: v.exactOptional(v.pipe(v.number(), v.finite())),
+  reactionLag: v.exactOptional(timeSchema),
 });
+
+const topicSchema = v.pipe(
+  textSchema(400),
+  v.regex(/^(?:segments|valence|arousal|tier:.+)$/su),
+  v.transform((topic) => topic as Topic),
+);
 
 const trackSchema = v.strictObject({
   raterId: foreignId,
   raterType: v.picklist(['human', 'model']),
-  ratings: listSchema(ratingSchema),
+  topic: v.exactOptional(topicSchema),
+  /** A trace has one rating per stretch of equal values: a day at 25 values per second at most. */
+  ratings: v.pipe(v.array(ratingSchema), v.maxLength(2_160_000)),
 });
 
 const stretchSchema = v.strictObject({
@@ -43,16 +53,17 @@ const agreementOptionsSchema = v.strictObject({
   tolerance: atLeast(0),
   minOverlap: v.pipe(v.number(), v.gtValue(0), v.maxValue(1)),
   maxLag: atLeast(0),
+  takeLagOff: v.boolean(),
   draws: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_DRAWS)),
   seed: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 });
 
-/** Most raters that are compared at once. */
-const MAX_RATERS = 20;
+/** Most tracks that are compared at once: raters times topics. */
+const MAX_TRACKS = 200;
 
 export const agreementSchema = v.strictObject({
   recordingId: foreignId,
-  tracks: v.pipe(v.array(trackSchema), v.maxLength(MAX_RATERS)),
+  tracks: v.pipe(v.array(trackSchema), v.maxLength(MAX_TRACKS)),
   states: listSchema(stretchSchema),
   options: agreementOptionsSchema,
 });

@@ -164,8 +164,10 @@ describe('agreement', () => {
     const again = run('agreement', 'first.csv', 'second.csv', '--out', 'b', '--json', '-');
     expect(text('a/agreement.csv')).toBe(text('b/agreement.csv'));
     expect(JSON.parse(again.stdout)).toMatchObject({
-      schema: 'lacuna.agreement/1',
-      labels: expect.any(Array) as unknown,
+      schema: 'lacuna.agreement/2',
+      comparisons: expect.arrayContaining([
+        expect.objectContaining({ topic: 'segments', labels: expect.any(Array) as unknown }),
+      ]) as unknown,
     });
   });
 

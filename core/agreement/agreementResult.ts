@@ -7,7 +7,7 @@ import type { Basis, Measure, RaterTrack } from './rating.js';
 import type { Topic } from './topic.js';
 
 /** A rater who was compared. */
-interface ComparedRater {
+export interface ComparedRater {
   readonly raterId: string;
   readonly raterType: RaterTrack['raterType'];
   /** Number of ratings of all topics. */

@@ -1,8 +1,9 @@
 /** What the view of agreement says in words. */
 import type { AgreementFigures, ComparisonFigures } from '../../core/agreement/agreement.js';
-import { type AgreementOptions, INTERVAL_LEVEL } from '../../core/agreement/agreementOptions.js';
+import { type AgreementOptions, INTERVAL_LEVEL, TRACE_BLOCK } from '../../core/agreement/agreementOptions.js';
 import type { Basis, Measure } from '../../core/agreement/rating.js';
 import type { StatisticName, StatisticValue } from '../../core/agreement/statistics.js';
+import { isContinuous } from '../../core/agreement/topic.js';
 import { toSeconds } from '../../core/time/microseconds.js';
 import { plain } from '../words.js';
 
@@ -30,8 +31,14 @@ export const MEASURE_WORDS: Readonly<Record<Measure, string>> = { label: 'Labels
 export const ratersText = (raters: readonly string[]) =>
   raters.length === 2 ? raters.join(' and ') : `all ${raters.length}: ${raters.join(', ')}`;
 
-function unitText({ basis, sameSegments }: ComparisonFigures, options: AgreementOptions): string {
+function unitText({ topic, basis, sameSegments }: ComparisonFigures, options: AgreementOptions): string {
   const { unit, tolerance, minOverlap } = options;
+  if (isContinuous(topic)) {
+    const lag = options.takeLagOff
+      ? 'stated reaction lags taken off'
+      : 'times as recorded, with the reaction lags in them';
+    return `Value of each trace at the middle of units of ${toSeconds(unit)} s, ${lag}`;
+  }
   const near = `edges may differ by ${toSeconds(tolerance)} s`;
   if (basis === 'time') {
     const sentence = `Time-based: units of ${toSeconds(unit)} s`;
@@ -44,12 +51,13 @@ function unitText({ basis, sameSegments }: ComparisonFigures, options: Agreement
 
 /** What was counted and how: stands beside every figure. */
 export function settingText(comparison: ComparisonFigures, { options }: AgreementFigures): string {
-  const { n, clusters, raters, onlyOne, basis } = comparison;
+  const { n, clusters, topic, raters, onlyOne, basis } = comparison;
+  const drawn = isContinuous(topic) ? `blocks of ${toSeconds(TRACE_BLOCK)} s` : 'annotations';
   const alone = raters.length === 2 ? raters.map((rater, index) => `${onlyOne[index] ?? 0} by ${rater} only`) : [];
-  const counts = [`n = ${n}`, ...(basis === 'time' ? [`in ${clusters} annotations`] : []), ...alone].join(', ');
+  const counts = [`n = ${n}`, ...(basis === 'time' ? [`in ${clusters} ${drawn}`] : []), ...alone].join(', ');
   const intervals =
     options.draws === 0
       ? 'No intervals.'
-      : `Intervals ${INTERVAL_LEVEL * 100} %, percentile bootstrap of whole segments or annotations, ${options.draws} draws, seed ${options.seed}.`;
+      : `Intervals ${INTERVAL_LEVEL * 100} %, percentile bootstrap of whole ${isContinuous(topic) ? drawn : 'segments or annotations'}, ${options.draws} draws, seed ${options.seed}.`;
   return `${unitText(comparison, options)}. ${counts}. ${intervals}`;
 }

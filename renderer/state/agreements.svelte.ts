@@ -1,9 +1,20 @@
 import { type AgreementOptions, DEFAULT_AGREEMENT_OPTIONS, drawsFor } from '../../core/agreement/agreementOptions.js';
-import type { AgreementResult } from '../../core/agreement/agreementResult.js';
+import { type AgreementResult, type ComparedRater, comparedRaters } from '../../core/agreement/agreementResult.js';
 import { mergeRaters } from '../../core/agreement/mergeRaters.js';
 import type { RaterTrack } from '../../core/agreement/rating.js';
+import { isContinuous } from '../../core/agreement/topic.js';
 import { statesOfWork, tracksOfWork, type RatedWork } from '../../core/agreement/ratingsOfWork.js';
 import type { JobSnapshot, RatingSource } from '../../electron/contract/types.js';
+
+/** What tells a track from its earlier states; a trace has many values, of which a number is made. */
+function keyOf({ raterId, topic = 'segments', ratings }: RaterTrack): unknown {
+  if (!isContinuous(topic)) return [raterId, topic, ratings];
+  let sum = 0;
+  for (const { range, score = 0, reactionLag = 0 } of ratings) {
+    for (const part of [range.start, range.end, score * 1_000, reactionLag]) sum = (Math.imul(sum, 31) + part) | 0;
+  }
+  return [raterId, topic, ratings.length, sum];
+}
 
 /** What the view of agreement compares and found: kept while the window is open, never stored. */
 export class Agreements {
@@ -26,22 +37,26 @@ export class Agreements {
     this.work = work;
   }
 
-  /** All raters who can be compared: the model and people of the recording, then those of files. */
-  readonly raters: readonly RaterTrack[] = $derived.by(() => {
+  /** What all raters said who can be compared: the model and people of the recording, then those of files. */
+  readonly tracks: readonly RaterTrack[] = $derived.by(() => {
     const work = this.work();
     if (!work) return [];
     return mergeRaters([{ name: 'app', tracks: tracksOfWork(work) }, ...this.sources]).filter(
       (track) => track.ratings.length > 0,
     );
   });
-  readonly chosen: readonly RaterTrack[] = $derived(
-    this.raters.filter((track) => !this.leftOut.includes(track.raterId)),
+  readonly raters: readonly ComparedRater[] = $derived(comparedRaters(this.tracks));
+  readonly chosen: readonly ComparedRater[] = $derived(
+    this.raters.filter(({ raterId }) => !this.leftOut.includes(raterId)),
+  );
+  private readonly compared: readonly RaterTrack[] = $derived(
+    this.tracks.filter((track) => !this.leftOut.includes(track.raterId)),
   );
   readonly usedOptions: AgreementOptions = $derived({
     ...this.options,
-    draws: this.draws ?? drawsFor(Math.max(0, ...this.chosen.map((track) => track.ratings.length))),
+    draws: this.draws ?? drawsFor(Math.max(0, ...this.compared.map((track) => track.ratings.length))),
   });
-  private readonly key: string = $derived(JSON.stringify([this.usedOptions, this.chosen]));
+  private readonly key: string = $derived(JSON.stringify([this.usedOptions, this.compared.map(keyOf)]));
   /** The result is of other labels, raters or options than those on screen. */
   readonly outdated: boolean = $derived(this.result !== undefined && this.comparedKey !== this.key);
 
@@ -60,7 +75,7 @@ export class Agreements {
     const work = this.work();
     const own = work ? statesOfWork(work) : [];
     const states = [...own, ...this.sources.flatMap((source) => source.states)];
-    const tracks = this.chosen.map((track) => ({ ...track, ratings: [...track.ratings] }));
+    const tracks = this.compared.map((track) => ({ ...track, ratings: [...track.ratings] }));
     return { tracks, states, options: this.usedOptions };
   }
 

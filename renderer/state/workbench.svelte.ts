@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { codingOf } from '../../core/tiers/coding.js';
 import type { RatedWork } from '../../core/agreement/ratingsOfWork.js';
 import { analysisFingerprint } from '../../core/document/analysisFingerprint.js';
 import type { RaterLabel } from '../../core/labels/label.js';
@@ -341,7 +342,8 @@ export class Workbench {
     const { document } = this.editor;
     if (!document) return undefined;
     const results = this.outdated ? [] : (this.workspace.analysis?.analysis.results ?? []);
-    return { recordingId: document.recordingId, segments: document.segments, results, labels: document.labels };
+    const { recordingId, segments, labels } = document;
+    return { recordingId, segments, results, labels, ...codingOf(document) };
   }
 
   private collectProblems(): readonly Problem[] {

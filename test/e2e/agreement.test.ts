@@ -25,6 +25,23 @@ const table = (rows: readonly (readonly string[])[], rater: string) =>
     ...rows.map(([start, end, label, score]) => [start, end, rater, label, score].join(',')),
   ].join('\n');
 
+/** Valence of two raters as a report writes it, 40 s long; the second one follows 0.4 s later, as stated. */
+function traceTable(): string {
+  const rows = (rater: string, lag: number) =>
+    Array.from({ length: 400 - lag }, (_, index) => {
+      const value = Math.sin(index / 19) * 0.8;
+      return [rater, `v-${rater}`, 'valence', ((index + lag) / 10).toFixed(3), value.toFixed(3), lag * 100].join(',');
+    });
+  const head = 'rater_id,trace_id,dimension,time_s,value,reaction_lag_ms';
+  return [head, ...rows('R2', 0), ...rows('R3', 4)].join('\n');
+}
+
+const GAZE = [
+  'tier,scheme,rater_id,start_s,end_s,value',
+  ...['Gaze,Looks,R2,0,5,camera', 'Gaze,Looks,R2,5,9,away', 'Gaze,Looks,R2,9,14,camera'],
+  ...['Gaze,Looks,R3,0.2,5,camera', 'Gaze,Looks,R3,5,9,camera', 'Gaze,Looks,R3,9,14,camera'],
+].join('\n');
+
 /** What the timecode under the picture says, in seconds. */
 async function timecode(workbench: WorkbenchPage): Promise<number> {
   const text = await workbench.page.getByTestId('timecode').innerText();
@@ -105,6 +122,57 @@ describe('agreement in the app', () => {
       await rm(folder, { recursive: true, force: true });
     }
   }, 400_000);
+
+  it('compares traces at the same instants and tiers with a vocabulary, each for itself', async () => {
+    const folder = await freshFolder('agreement-coding');
+    try {
+      await using running = await launchApp();
+      const { page, app } = running;
+      const workbench = new WorkbenchPage(running);
+      await workbench.openSample();
+      await page.keyboard.press('Control+4');
+      const view = page.getByTestId('agreement-view');
+      await view.waitFor();
+      const files = [path.join(folder, 'traces.csv'), path.join(folder, 'annotations.csv')];
+      await writeFile(files[0]!, traceTable());
+      await writeFile(files[1]!, GAZE);
+      await workbench.answerDialogs(files);
+      const add = page.getByRole('button', { name: 'Add raters from files' });
+      expect(await workbench.runJob('ratings', () => add.click())).toBe('finished');
+      expect(await page.getByTestId('rater').count()).toBe(2);
+      const compare = view.getByRole('button', { name: /^Compare raters/ });
+      expect(await workbench.runJob('agreement', () => compare.click())).toBe('finished');
+
+      const topic = view.getByTestId('agreement-topic');
+      expect(await topic.getByRole('option').allInnerTexts()).toEqual(['valence trace', 'tier Gaze']);
+      const setting = page.getByTestId('agreement-setting');
+      expect(await setting.innerText()).toContain('times as recorded, with the reaction lags in them. n = 396');
+      const statistics = page.getByTestId('agreement-statistics');
+      expect(await statistics.getByRole('row', { name: /Best lag/ }).innerText()).toContain('0.400');
+      await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'light'));
+      await workbench.screenshot('agreement-5-traces');
+      await view.getByLabel('Take stated reaction lags off traces').check();
+      await page.getByTestId('agreement-outdated').waitFor();
+      expect(await workbench.runJob('agreement', () => compare.click())).toBe('finished');
+      expect(await statistics.getByRole('row', { name: /Best lag/ }).innerText()).toContain('0.000');
+
+      await topic.selectOption({ label: 'tier Gaze' });
+      expect(await statistics.getByRole('row', { name: /Raw agreement/ }).innerText()).toContain('0.667');
+      await page.evaluate(() => document.documentElement.setAttribute('data-theme', 'dark'));
+      await view.getByRole('button', { name: /^R2 away, R3 camera: 1/ }).click();
+      await workbench.screenshot('agreement-6-tier-dark');
+
+      const saved = path.join(folder, 'agreement.csv');
+      await app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, saved);
+      await view.getByRole('button', { name: 'agreement.csv' }).click();
+      await expect.poll(() => readFile(saved, 'utf8').catch(() => '')).toMatch(/,valence,NA,taken_off\n/);
+      expect(await readFile(saved, 'utf8')).toMatch(/,tier,Gaze,NA\n/);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 300_000);
 
   it('says that it is hidden while blind mode is on', async () => {
     await using running = await launchApp();

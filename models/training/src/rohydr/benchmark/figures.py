@@ -8,8 +8,8 @@ from xml.sax.saxutils import escape
 
 WIDTH, HEIGHT = 760, 380
 LEFT, RIGHT, TOP, BOTTOM = 58, 200, 34, 46
-COLOURS = ("#0b5fa5", "#b3541e", "#2f7d4f", "#7a4fa3", "#8a8a8a", "#b8860b", "#111111")
-DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 2", "10 4", "4 2")
+COLOURS = ("#0b5fa5", "#b3541e", "#2f7d4f", "#7a4fa3", "#8a8a8a", "#b8860b", "#111111", "#c2528b", "#5aa7c9")
+DASHES = ("", "6 3", "2 3", "8 3 2 3", "1 2", "10 4", "4 2", "12 3", "3 6")
 
 
 @dataclass(frozen=True)
@@ -116,18 +116,36 @@ def bars(chart: Chart) -> str:
     return canvas.close()
 
 
+def _path(canvas: _Canvas, number: int, name: str, points: list[tuple[float, float]]) -> None:
+    """A line through `points`, a mark on each, and the name of the series on the right."""
+    colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    dashes = f' stroke-dasharray="{dash}"' if dash else ""
+    canvas.parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.8"{dashes}/>')
+    canvas.parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/>' for x, y in points]
+    y = TOP + 14 + 18 * number
+    canvas.line(WIDTH - RIGHT + 8, y - 4, WIDTH - RIGHT + 30, y - 4, colour, dash)
+    canvas.text(WIDTH - RIGHT + 36, y, name, "start")
+
+
 def lines(chart: Chart) -> str:
     """One line a series, with a mark on every value."""
     canvas = _Canvas(chart)
     canvas.frame()
     for number, (name, row) in enumerate(chart.series.items()):
-        colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
         points = [(canvas.centre(i), canvas.y(row[label])) for i, label in enumerate(chart.x_labels) if label in row]
-        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        dashes = f' stroke-dasharray="{dash}"' if dash else ""
-        canvas.parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="1.8"{dashes}/>')
-        canvas.parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.6" fill="{colour}"/>' for x, y in points]
-        y = TOP + 14 + 18 * number
-        canvas.line(WIDTH - RIGHT + 8, y - 4, WIDTH - RIGHT + 30, y - 4, colour, dash)
-        canvas.text(WIDTH - RIGHT + 36, y, name, "start")
+        _path(canvas, number, name, points)
+    return canvas.close()
+
+
+def reliability(title: str, series: dict[str, list[tuple[float, float]]]) -> str:
+    """Points (stated, found), shares from 0 to 1, one line a series; on the dashed diagonal both agree."""
+    stated = [f"{share}" for share in range(0, 101, 20)]
+    canvas = _Canvas(Chart(title, "stated, %", "found right, %", stated, {"": {"0": 0.0, "100": 100.0}}, base=0))
+    canvas.high = 100.0
+    left, right = canvas.centre(0), canvas.centre(len(stated) - 1)
+    canvas.frame()
+    canvas.line(left, canvas.y(0), right, canvas.y(100), "#444", "5 3")
+    for number, (name, points) in enumerate(series.items()):
+        _path(canvas, number, name, [(left + x * (right - left), canvas.y(100 * y)) for x, y in points])
     return canvas.close()

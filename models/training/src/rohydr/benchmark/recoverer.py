@@ -93,10 +93,15 @@ class FastRecoverer(Recoverer):
 
 
 def fit_recoverer(
-    recoverer: Recoverer, latents: Tensor, config: TrainConfig, steps: int, generator: torch.Generator
+    recoverer: Recoverer,
+    latents: Tensor,
+    config: TrainConfig,
+    steps: int,
+    generator: torch.Generator,
+    fused: bool = False,
 ) -> list[float]:
     """Train on cached latents [n, 3, N, D], a pattern per sample, averaged weights; returns ten mean losses."""
-    adam = optimiser([recoverer], config.diffusion_rate, 0.01)
+    adam = optimiser([recoverer], config.diffusion_rate, 0.01, fused)
     average = Average(recoverer, config.ema_decay)
     losses = []
     recoverer.train()

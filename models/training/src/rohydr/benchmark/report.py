@@ -1,4 +1,4 @@
-"""docs/model: figures and one page of tables, made of a bundle's figures and of result files."""
+"""docs/model: figures and one page of tables, made of the bundles' figures and of result files."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from rohydr.benchmark.card import table
-from rohydr.benchmark.figures import Chart, bars, lines
-from rohydr.benchmark.known import INCOMPLETE
+from rohydr.benchmark.claims import label_claims, recovered_levels, recovery_claims
+from rohydr.benchmark.figures import Chart, bars, lines, reliability
+from rohydr.benchmark.known_report import known_figures, known_table, quality_at_speed
+from rohydr.benchmark.known_series import COMPARISON, known_names
+from rohydr.benchmark.official import CLEAN
 from rohydr.labels import PATTERNS
 
 Table = dict[str, Any]
 SHOWN = ("constant", "text-only", "modality-dropout", "ridge-mean", "flow", "faithful-v2", "fast")
+NETWORKS = "official-networks.json"
 
 
 def _mosi_figures(evaluation: Table) -> dict[str, str]:
@@ -20,7 +24,6 @@ def _mosi_figures(evaluation: Table) -> dict[str, str]:
     patterns = {name: {p: 100 * row["patterns"][p]["acc2"]["mean"] for p in PATTERNS} for name, row in methods.items()}
     rates = [r for r in methods["fast"]["random"] if r != "mean"]
     curves = {name: {r: 100 * row["random"][r]["acc2"]["mean"] for r in rates} for name, row in methods.items()}
-    inside = {p: 100 * share for p, share in evaluation["measured"]["coverage"].items()}
     return {
         "mosi-patterns.svg": bars(
             Chart("CMU-MOSI, ACC2 by what is available", "available", "ACC2, %", list(PATTERNS), patterns, base=30)
@@ -28,73 +31,36 @@ def _mosi_figures(evaluation: Table) -> dict[str, str]:
         "mosi-missing-rates.svg": lines(
             Chart("CMU-MOSI, ACC2 by missing rate (exact expectation)", "missing rate", "ACC2, %", rates, curves)
         ),
-        "mosi-coverage.svg": bars(
+    }
+
+
+def _calibration_figures(evaluation: Table, speech: Table) -> dict[str, str]:
+    """Reliability of the label of `speech-face-en`, and of the 90 % intervals of both bundles."""
+    shipped = speech["shipped"]["noised"]["table"]
+    curves = {name: [(b["stated"], b["found"]) for b in shipped[name]["reliability"]] for name in PATTERNS}
+    inside = {
+        "mosi-utterance": {p: 100 * share for p, share in evaluation["measured"]["coverage"].items()},
+        "speech-face-en": {p: 100 * shipped[p]["score_coverage"] for p in PATTERNS},
+    }
+    return {
+        "reliability-one.svg": reliability(
+            "speech-face-en, label from one modality", {p: c for p, c in curves.items() if len(p) == 1}
+        ),
+        "reliability-more.svg": reliability(
+            "speech-face-en, label from two or three", {p: c for p, c in curves.items() if len(p) > 1}
+        ),
+        "coverage.svg": bars(
             Chart(
-                "CMU-MOSI, share of labels inside the 90 % interval",
+                "Share of scores inside the 90 % interval",
                 "available",
                 "covered, %",
                 list(PATTERNS),
-                {"fast": inside},
+                inside,
                 base=50,
                 lines={"nominal 90 %": 90.0},
             )
         ),
     }
-
-
-def _mean(results: list[Table], key: str) -> dict[str, float]:
-    return {p: sum(r[key][p] for r in results) / len(results) for p in INCOMPLETE}
-
-
-def _known_figures(known: dict[str, list[Table]]) -> dict[str, str]:
-    fast = known["fast"]
-    energy = {"exact samples": _mean(fast, "exact")}
-    energy |= {name: _mean(results, "energy") for name, results in known.items()}
-    energy["climatology"] = _mean(fast, "climatology")
-    curve = {
-        p: {
-            n: 100 * (sum(r["curve"][n][p] / r["curve_exact"][p] for r in fast) / len(fast) - 1)
-            for n in fast[0]["curve"]
-        }
-        for p in INCOMPLETE
-    }
-    return {
-        "known-energy.svg": bars(
-            Chart(
-                "Generated data, energy score of recoveries", "available", "energy score", list(INCOMPLETE), energy, 0
-            )
-        ),
-        "known-evaluations.svg": lines(
-            Chart(
-                "Generated data, fast: energy score above exact",
-                "network evaluations",
-                "above exact samples, %",
-                list(fast[0]["curve"]),
-                curve,
-                lines={"exact": 0.0, "3 %": 3.0},
-            )
-        ),
-    }
-
-
-def _known_table(known: dict[str, list[Table]]) -> str:
-    fast, rows = known["fast"], []
-    exact = _mean(fast, "exact")
-    on_mode = _mean(fast, "exact_on_mode")
-    rows.append(["exact posterior samples", "", "", *(f"{exact[p]:.3f}" for p in INCOMPLETE), _share(on_mode)])
-    for name, results in known.items():
-        ratio = {p: sum(r["energy"][p] / r["exact"][p] for r in results) / len(results) for p in INCOMPLETE}
-        cells = [f"{100 * (ratio[p] - 1):+.1f} %" for p in INCOMPLETE]
-        cost = [str(results[0]["evaluations"]), f"{results[0]['steps']:,}"]
-        rows.append([name, *cost, *cells, _share(_mean(results, "on_mode"))])
-    climate = _mean(fast, "climatology")
-    away = [f"{100 * (climate[p] / exact[p] - 1):+.1f} %" for p in INCOMPLETE]
-    rows.append(["climatology", "", "", *away, ""])
-    return table(["energy score", "evaluations", "steps", *INCOMPLETE, "samples on a mode"], rows)
-
-
-def _share(by_pattern: dict[str, float]) -> str:
-    return f"{100 * sum(by_pattern.values()) / len(by_pattern):.0f} %"
 
 
 def _speed_table(speed: Table) -> str:
@@ -115,20 +81,64 @@ def _speed_table(speed: Table) -> str:
 
 def _ratios(speed: Table) -> str:
     """How many times faster `fast` is at K = 1, by processor time, for every structure and batch."""
-    said = []
+    found = []
     for batch in (1, 32):
         cost = {row["method"]: row["processor_ms"] for row in speed["rows"] if row["batch"] == batch}
         one = max(ms for name, ms in cost.items() if "K = 1" in name)
         eight = max(ms for name, ms in cost.items() if "K = 8" in name)
         for name, ms in cost.items():
             if not name.startswith("fast"):
-                said.append(
+                found.append(
                     f"batch {batch}, {name}: {ms / one:.0f} times a recovery at K = 1, {ms / eight:.0f} at K = 8"
                 )
-    return "\n".join(f"- {line}" for line in said)
+    return "\n".join(f"- {line}" for line in found)
 
 
-def write_report(bundle: Path, results: Path, out: Path) -> list[str]:
+def _official(closed: Table, networks: Table | None) -> str:
+    """Closed forms and, where they were trained, networks on the clean patterns of the official split."""
+    rows = []
+    for name, row in closed["methods"].items():
+        cells = []
+        for p in CLEAN:
+            if p in row["patterns"]:
+                c, (low, high) = row["patterns"][p], row["acc2_interval"][p]
+                cells.append(f"{100 * c['acc2']:.1f} [{100 * low:.1f}, {100 * high:.1f}] / {100 * c['f1']:.1f}")
+                cells.append(f"{c['mae']:.3f}")
+            else:
+                cells += ["", ""]
+        rows.append([name, "closed form", *cells])
+    for name, row in (networks or {"methods": {}})["methods"].items():
+        cells = []
+        for p in CLEAN:
+            c = row["patterns"][p]
+            cells.append(f"{100 * c['acc2']['mean']:.1f} ± {100 * c['acc2']['sd']:.1f} / {100 * c['f1']['mean']:.1f}")
+            cells.append(f"{c['mae']['mean']:.3f}")
+        rows.append([name, f"{len(row['seeds'])} seeds", *cells])
+    head = [cell for p in CLEAN for cell in ("{" + ",".join(p) + "} ACC2 / F1 %", "MAE")]
+    return table(["test, 686 utterances", "", *head], rows)
+
+
+def _read(results: Path) -> tuple[dict[str, list[Table]], Table]:
+    """Result files of the generated data by method, and the comparison with `fast`.
+
+    :raises ValueError: when something that the page needs is missing.
+    """
+    known: dict[str, list[Table]] = {}
+    for path in sorted(results.glob("known-*.json")):
+        result = json.loads(path.read_text())
+        known.setdefault(result["method"], []).append(result)
+    needed = (COMPARISON, "speed.json", "official.json")
+    lacking = [name for name in needed if not (results / name).exists()]
+    if "fast" not in known or lacking:
+        raise ValueError(
+            f"{results}: needs known-*.json and {COMPARISON} of `benchmark known`, official.json of `benchmark "
+            "official` and speed.json of test/bench/speed.mjs"
+        )
+    order = [name for name in known_names() if name in known]
+    return {name: known[name] for name in order}, json.loads((results / COMPARISON).read_text())
+
+
+def write_report(bundle: Path, speech_bundle: Path, results: Path, out: Path) -> list[str]:
     """Write the figures and README.md to `out`; returns the names of the files.
 
     :raises ValueError: when the bundle was not measured or result files are missing.
@@ -136,32 +146,44 @@ def write_report(bundle: Path, results: Path, out: Path) -> list[str]:
     evaluation = json.loads((bundle / "bundle.json").read_text())["evaluation"]
     if "measured" not in evaluation:
         raise ValueError(f"{bundle}: holds no figures of `evaluate`; run `benchmark card --measured` first")
-    known: dict[str, list[Table]] = {}
-    for path in sorted(results.glob("known-*.json")):
-        result = json.loads(path.read_text())
-        known.setdefault(result["method"], []).append(result)
-    if "fast" not in known or not (results / "speed.json").exists():
-        raise ValueError(f"{results}: needs known-*.json of `benchmark known` and speed.json of test/bench/speed.mjs")
-    order = sorted(known, key=lambda name: (name != "fast", name))
-    known = {name: known[name] for name in order}
+    speech = json.loads((speech_bundle / "bundle.json").read_text())["evaluation"]
+    known, compared = _read(results)
     speed = json.loads((results / "speed.json").read_text())
-    figures = _mosi_figures(evaluation) | _known_figures(known)
+    closed = json.loads((results / "official.json").read_text())
+    networks = json.loads((results / NETWORKS).read_text()) if (results / NETWORKS).exists() else None
+    figures = _mosi_figures(evaluation) | known_figures(known) | _calibration_figures(evaluation, speech)
     out.mkdir(parents=True, exist_ok=True)
     for name, drawing in figures.items():
         (out / name).write_text(drawing)
-    seeds = ", ".join(str(r["seed"]) for r in known["fast"])
     notes = (results / "NOTES.md").read_text() if (results / "NOTES.md").exists() else ""
     (out / "README.md").write_text(
         f"""# Figures of the models
 
 Written by `python -m rohydr benchmark report`; do not edit. Tables of each bundle are in its CARD.md.
 
+## Which of the paper's claims held
+With minus without, 95 % interval. **held**: the interval is on the side of the claim; **the opposite**: on the other; **not seen**: it contains zero. Intervals
+come from resampling test rows, videos or actors; they do not hold the spread between training runs.
+
+Recovery itself, on generated data whose posterior is known:
+
+{recovery_claims(compared)}
+
+The label:
+
+{label_claims(evaluation, speech)}
+
+The RAVDESS ablation takes one level out of all at a time; {len(speech["ablation"]["runs"]) if speech.get("ablation") else 0} runs. Recovered latents:
+
+{recovered_levels(evaluation, speech)}
+
 ## Generated data with a known posterior
 Three modalities, four classes, two variants of every class and modality, a shared factor and a non-linear warp (`rohydr/data/posterior.py`).
-Percentages are above exact posterior samples, the lowest possible energy score; seed {seeds}. A sample lies on a mode when it is within
-2.5 squared standard deviations per dimension of a component that the posterior holds.
+Percentages are above exact posterior samples, the lowest possible energy score, mean ± sd over seeds (their number behind the name). A sample lies on a mode when it
+is within 2.5 squared standard deviations per dimension of a component that the posterior holds. Point forecasts have one sample, the others eight, scored without
+bias from their number. IMDer-style and v1 share one score network, v2 and "v2 without reconstructor" one transformer: the paper's unimodal reconstructors stand behind it or not.
 
-{_known_table(known)}
+{known_table(known)}
 
 ![Energy score by pattern](known-energy.svg)
 
@@ -175,12 +197,31 @@ PyTorch at their released sizes (48 x 32 maps), sampler and unimodal reconstruct
 
 {_ratios(speed)}
 
+**At which quality?** Energy score on generated data, same rows, same number of samples, same number of optimiser steps; lower is better. One sample is scored by its
+expected distance to the truth.
+
+{quality_at_speed(compared)}
+
 ## CMU-MOSI utterance vectors
 ![ACC2 by pattern](mosi-patterns.svg)
 
 ![ACC2 by missing rate](mosi-missing-rates.svg)
 
-![Coverage of the intervals](mosi-coverage.svg)
+## CMU-MOSI, official split, clean features
+{closed["n"]["train"]} training, {closed["n"]["valid"]} validation and {closed["n"]["test"]} test utterances ({closed["test_videos"]} test videos); text encoded anew with frozen MiniLM,
+published openSMILE audio. The published video vectors know the labels of most test videos (`video_3dcnn`), so **there is no video here** and three patterns instead of
+seven. Penalty and audio weight by validation MAE; test measured once; 95 % over videos.
+
+{_official(closed, networks)}
+
+## Calibration
+Stated probability of the label and share that is right, eight bins of 30 test clips each; score intervals of both bundles.
+
+![Reliability, one modality](reliability-one.svg)
+
+![Reliability, more modalities](reliability-more.svg)
+
+![Coverage of the intervals](coverage.svg)
 
 {notes}""".rstrip()
         + "\n"

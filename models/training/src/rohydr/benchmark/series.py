@@ -13,13 +13,14 @@ import torch
 from numpy.typing import NDArray
 
 from rohydr.benchmark.backbone import benchmark_config, encode, pattern
+from rohydr.benchmark.contrasts import FULL, PREFIX, compare, contrasts, with_full_row
 from rohydr.benchmark.recoverer import draw_many
-from rohydr.benchmark.sentiment import RATES, Cell, full_table, hits, legacy_batch
+from rohydr.benchmark.sentiment import RATES, Cell, full_table, legacy_batch
 from rohydr.benchmark.study import ABLATION, METHODS, Fitted, Study, fast
 from rohydr.benchmark.utterances import Utterances
 from rohydr.calibration import conformal_half_width
 from rohydr.labels import PATTERNS
-from rohydr.metrics import coverage, energy_score, paired_bootstrap
+from rohydr.metrics import coverage, energy_score
 from rohydr.stages.common import mask
 
 Floats = NDArray[np.floating]
@@ -86,7 +87,7 @@ def run_method(name: str, fit: Callable[[Study], Fitted], study: Study) -> dict[
 
 def known_methods() -> dict[str, Callable[[Study], Fitted]]:
     """Every method and ablation row by name."""
-    rows = {f"ablation: {name}": _ablation(name) for name in ABLATION}
+    rows = {PREFIX + name: _ablation(name) for name in ABLATION}
     return {**METHODS, **rows}
 
 
@@ -177,29 +178,12 @@ def _cells(results: list[dict[str, Any]], *path: str) -> dict[str, dict[str, flo
     return {metric: _mean_sd([c[metric] for c in picked]) for metric in picked[0]}
 
 
-def compare(
-    ours: list[dict[str, Any]], theirs: list[dict[str, Any]], label: Floats, video: NDArray[np.str_]
-) -> dict[str, float]:
-    """Paired difference of the share of right signs over the seven patterns; 95 % bootstrap over videos."""
-    seeds = {r["seed"] for r in ours} & {r["seed"] for r in theirs}
-    if not seeds:
-        return {}
-
-    def mean_hits(results: list[dict[str, Any]]) -> Floats:
-        each = [hits(label, {n: np.array(s) for n, s in r["scores"].items()}) for r in results if r["seed"] in seeds]
-        return np.asarray(np.mean(each, axis=0))
-
-    keep = label != 0
-    difference = (mean_hits(ours) - mean_hits(theirs))[keep]
-    mean, low, high = paired_bootstrap(difference, np.unique(video[keep], return_inverse=True)[1])
-    return {"difference": mean, "low": low, "high": high, "seeds": len(seeds)}
-
-
 def aggregate(results: dict[str, list[dict[str, Any]]], test: Utterances) -> dict[str, Any]:
-    """All tables: per method mean and sd over seeds, and `fast` against every other method."""
+    """All tables: per method mean and sd over seeds, `fast` against every other method, and the paper's claims."""
     label = test.label.astype(np.float64)
     out: dict[str, Any] = {"n": len(test), "videos": len(set(test.video)), "methods": {}, "against": {}}
-    for name, rows in results.items():
+    out["contrasts"] = contrasts(results, test)
+    for name, rows in with_full_row(results).items():
         out["methods"][name] = {
             "seeds": [r["seed"] for r in rows],
             "patterns": {p: _cells(rows, "table", "patterns", p) for p in PATTERNS},
@@ -212,6 +196,27 @@ def aggregate(results: dict[str, list[dict[str, Any]]], test: Utterances) -> dic
             "parameters": rows[0]["parameters"],
             "train_seconds": _mean_sd([r["train_seconds"] for r in rows]),
         }
-        if name != "fast" and "fast" in results:
+        if name not in ("fast", PREFIX + FULL) and "fast" in results:
             out["against"][name] = compare(results["fast"], rows, label, test.video)
     return out
+
+
+def add_ablation(manifest: dict[str, Any], results: dict[str, list[dict[str, Any]]], test: Utterances) -> None:
+    """Put ablation rows and contrasts of a run of its own into a bundle's evaluation; its other figures stay.
+
+    :raises ValueError: when the run has another configuration than the bundle, or lacks `fast` or ablation rows.
+    """
+    if "fast" not in results or not any(name.startswith(PREFIX) for name in results):
+        raise ValueError("an ablation needs result files of `fast` and of ablation rows from the same run")
+    configured = {r["config_sha256"] for rows in results.values() for r in rows}
+    if configured != {manifest["training"]["config_sha256"]}:
+        raise ValueError("these results come from another configuration than the bundle's")
+    table, evaluation = aggregate(results, test), manifest["evaluation"]
+    for part in ("methods", "against"):
+        kept = {name: row for name, row in evaluation[part].items() if not name.startswith(PREFIX)}
+        evaluation[part] = kept | {name: row for name, row in table[part].items() if name.startswith(PREFIX)}
+    for name, row in evaluation["methods"].items():
+        if name.startswith(PREFIX):
+            row["random"] = {"mean": row["random"]["mean"]}
+            del row["legacy_batch"], row["coverage"]
+    evaluation["contrasts"] = table["contrasts"]

@@ -34,11 +34,10 @@ class Average(Generic[M]):
             target.copy_(current)
 
 
-def optimiser(modules: list[nn.Module], rate: float, decay: float) -> torch.optim.AdamW:
-    """AdamW over the parameters of `modules`."""
-    return torch.optim.AdamW(
-        [p for m in modules for p in m.parameters() if p.requires_grad], lr=rate, weight_decay=decay, betas=(0.9, 0.99)
-    )
+def optimiser(modules: list[nn.Module], rate: float, decay: float, fused: bool = False) -> torch.optim.AdamW:
+    """AdamW over the parameters of `modules`; `fused` is faster with many small ones and rounds differently."""
+    parameters = [p for m in modules for p in m.parameters() if p.requires_grad]
+    return torch.optim.AdamW(parameters, lr=rate, weight_decay=decay, betas=(0.9, 0.99), fused=fused)
 
 
 def set_rate(target: torch.optim.Optimizer, rate: float, step: int, steps: int) -> None:

@@ -18,6 +18,7 @@ export default defineConfig({
         input: {
           index: resolve(root, 'electron/main/index.ts'),
           analysisHost: resolve(root, 'electron/host/analysisHost.ts'),
+          filesHost: resolve(root, 'electron/host/filesHost.ts'),
           perceptionThread: resolve(root, 'electron/perception/perceptionThread.ts'),
           cli: resolve(root, 'electron/cli/index.ts'),
         },

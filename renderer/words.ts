@@ -60,6 +60,10 @@ export const JOB_TITLE: Readonly<Record<JobKind, string>> = {
   exportAs: 'Export annotations',
   agreement: 'Compare raters',
   ratings: 'Read ratings',
+  openProject: 'Open a project file',
+  saveProject: 'Save the project',
+  packProject: 'Copy the project with its media',
+  preview: 'Prepare the preview',
 };
 
 /** One sentence for the live region at a change of state or step of a job. */

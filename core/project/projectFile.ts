@@ -20,8 +20,11 @@ import { parseNewer } from './parseNewer.js';
 export const PROJECT_EXTENSION = 'lacuna';
 const MANIFEST_PART = 'project.json';
 const FORMAT = 'lacuna-project';
-/** Version that this program writes; a file of a higher one is shown, never changed. */
-const PROJECT_FILE_VERSION = 1;
+/** Highest version that this program reads in full; a file of a higher one is shown, never changed. */
+const PROJECT_FILE_VERSION = 2;
+
+/** The lowest version that holds it, so that earlier programs can go on with what they know: 2 has `media`. */
+const versionOf = (media: readonly FileMedia[]): number => (media.length > 0 ? 2 : 1);
 
 /** A recording as the file knows it: enough to list it and to find its media again. */
 export interface FileRecording {
@@ -31,6 +34,14 @@ export interface FileRecording {
   /** SHA-256 of the whole media file, where it was measured. */
   readonly sha256?: string;
   /** Place of the media file relative to the project file, with `/`; absent where it lies outside its folder. */
+  readonly path?: string;
+}
+
+/** A second file of a recording as the file knows it; the project says what it is called and how large it is. */
+export interface FileMedia {
+  readonly mediaId: string;
+  readonly sha256?: string;
+  /** As of `FileRecording`. */
   readonly path?: string;
 }
 
@@ -47,6 +58,8 @@ export interface ProjectContents {
   readonly project: Project;
   readonly template: boolean;
   readonly recordings: readonly FileRecording[];
+  /** Second files of recordings of which a hash or a place is known; none when absent. */
+  readonly media?: readonly FileMedia[];
   readonly documents: readonly AnnotationDocument[];
   readonly analyses: readonly FileAnalysis[];
 }
@@ -86,6 +99,12 @@ const fileRecordingSchema = v.strictObject({
   path: v.exactOptional(innerPathSchema),
 }) satisfies v.GenericSchema<unknown, FileRecording>;
 
+const fileMediaSchema = v.strictObject({
+  mediaId: idSchema,
+  sha256: v.exactOptional(sha256Schema),
+  path: v.exactOptional(innerPathSchema),
+}) satisfies v.GenericSchema<unknown, FileMedia>;
+
 const partSchema = v.strictObject({ path: innerPathSchema, sha256: sha256Schema, bytes: sizeSchema });
 
 const manifestSchema = v.strictObject({
@@ -96,6 +115,7 @@ const manifestSchema = v.strictObject({
   template: v.boolean(),
   project: projectSchema,
   recordings: v.pipe(v.array(fileRecordingSchema), v.maxLength(MAX_MEMBERS)),
+  media: v.exactOptional(v.pipe(v.array(fileMediaSchema), v.maxLength(MAX_MEMBERS))),
   parts: v.pipe(v.array(partSchema), v.maxLength(2 * MAX_MEMBERS)),
 });
 type Manifest = v.InferOutput<typeof manifestSchema>;
@@ -107,14 +127,24 @@ const fileAnalysisSchema = v.strictObject({
   analysis: analysisSchema,
 });
 
-/** What the page hands over to be saved. */
-export const projectContentsSchema = v.strictObject({
+const contentsSchema = v.strictObject({
   project: projectSchema,
   template: v.boolean(),
   recordings: v.pipe(v.array(fileRecordingSchema), v.maxLength(MAX_MEMBERS)),
   documents: v.pipe(v.array(documentSchema), v.maxLength(MAX_MEMBERS)),
   analyses: v.pipe(v.array(fileAnalysisSchema), v.maxLength(MAX_MEMBERS)),
 });
+
+/**
+ * What the page hands over to be saved, as JSON.
+ * @throws Error that says where it does not fit.
+ */
+export function parseContents(text: string): ProjectContents {
+  const parsed = v.safeParse(contentsSchema, JSON.parse(text));
+  if (parsed.success) return parsed.output;
+  const issue = parsed.issues[0];
+  throw new Error(`The project does not fit at ${v.getDotPath(issue) ?? 'the whole of it'} (${issue.message}).`);
+}
 
 /** A part before and after it is packed. */
 export interface ProjectPart {
@@ -131,18 +161,19 @@ export function projectParts(
   about: { readonly appVersion: string; readonly savedUtc: string },
   sha256: (text: string) => { readonly sha256: string; readonly bytes: number },
 ): readonly ProjectPart[] {
-  const { project, template, recordings, documents, analyses } = contents;
+  const { project, template, recordings, media = [], documents, analyses } = contents;
   const parts = [
     ...documents.map((item) => ({ path: `documents/${item.recordingId}.json`, text: `${JSON.stringify(item)}\n` })),
     ...analyses.map((item) => ({ path: `analyses/${item.recordingId}.json`, text: `${JSON.stringify(item)}\n` })),
   ];
   const manifest: Manifest = {
     format: FORMAT,
-    version: PROJECT_FILE_VERSION,
+    version: versionOf(media),
     ...about,
     template,
     project: mutable(project),
     recordings: mutable(recordings),
+    ...(media.length > 0 ? { media: mutable<FileMedia[]>(media) } : {}),
     parts: parts.map(({ path, text }) => ({ path, ...sha256(text) })),
   };
   return [...parts, { path: MANIFEST_PART, text: `${JSON.stringify(manifest, undefined, 1)}\n` }];
@@ -226,9 +257,12 @@ export function readProjectParts(
       analyses.push(parsePart(fileAnalysisSchema, part.path, value, newer));
     }
   }
-  const { project, template, recordings, appVersion, savedUtc } = manifest;
+  const { project, template, recordings, media, appVersion, savedUtc } = manifest;
   requireKnown(recordings, documents, analyses);
-  const read = { project, template, recordings, documents, analyses, appVersion, savedUtc };
+  const read = {
+    ...{ project, template, recordings, documents, analyses, appVersion, savedUtc },
+    ...(media === undefined ? {} : { media }),
+  };
   return newer ? { ...read, newerVersion: manifest.version } : read;
 }
 

@@ -8,7 +8,12 @@ import type { TaskContext } from '../host/serveHost.js';
 
 /** Where the measurements of a recording come from; the host keeps the latest ones in memory. */
 export type PerceptionSource = (
-  recording: { readonly path: string; readonly modelsDir: string; readonly cacheDir?: string },
+  recording: {
+    readonly path: string;
+    readonly sha256?: string;
+    readonly modelsDir: string;
+    readonly cacheDir?: string;
+  },
   options: {
     readonly signal: AbortSignal;
     readonly onProgress: (fraction: number, step: string) => void;

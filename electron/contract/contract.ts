@@ -22,23 +22,15 @@ import {
   utcSchema,
 } from '../../core/document/documentSchema.js';
 import { MODALITIES } from '../../core/recording/modality.js';
-import { projectContentsSchema, sha256Schema } from '../../core/project/projectFile.js';
+import { sha256Schema } from '../../core/project/projectFile.js';
 import { conditionValuesSchema } from '../../core/project/projectSchema.js';
 import { BATCH_RESULTS } from '../../core/report/batchLog.js';
 import { TIER_KINDS } from '../../core/interchange/annotationSet.js';
 import { EXPORT_FORMAT_IDS } from '../../core/interchange/formats.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
 import { agreementSchema } from './agreementSchemas.js';
-import type {
-  AppInfo,
-  JobSnapshot,
-  MediaResult,
-  MediaState,
-  OpenResult,
-  ProjectOpened,
-  ProjectSaved,
-  StoredItem,
-} from './types.js';
+import { PROJECT_PURPOSES } from './types.js';
+import type { AppInfo, JobSnapshot, MediaResult, MediaState, OpenResult, StoredItem } from './types.js';
 
 const whole = (max: number) => v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(max));
 
@@ -140,6 +132,23 @@ const batchRowSchema = v.strictObject({
   folder: v.exactOptional(idSchema),
 });
 
+const bytesSchema = (max: number) =>
+  v.pipe(
+    v.instance(Uint8Array),
+    v.check(({ length }) => length <= max, 'it is too large'),
+  );
+
+/** A project to be written; the contents are JSON, which the host checks part by part. */
+const projectWork = {
+  projectId: idSchema,
+  /** Name that a file is suggested with. */
+  name: textSchema(200),
+  contents: bytesSchema(1024 * 1024 * 1024),
+} as const;
+
+/** A media file by its content; the size tells what differs where another one lies in its place. */
+const mediumSchema = v.strictObject({ recordingId: idSchema, sizeBytes: v.exactOptional(whole(2 ** 50)) });
+
 /** Argument schemas of every call. `v.undefined()` stands for no argument. */
 export const argumentSchemas = {
   /** Version, platform, bundles with their verdict, execution providers. */
@@ -150,21 +159,26 @@ export const argumentSchemas = {
   'recording/openDropped': v.pipe(v.array(textSchema(4_096)), v.maxLength(100)),
   'recording/openSample': v.undefined(),
   /** Opens a recording of an earlier session again, if its file is still there and unchanged. */
-  'recording/reopen': v.strictObject({ recordingId: idSchema }),
+  'recording/reopen': mediumSchema,
+  /** Asks where a recording lies now; a file that is another one is refused with what differs. Null on cancel. */
+  'recording/locate': mediumSchema,
   /** Asks for a second file of a recording, another camera or microphone; null when the person cancels. */
   'media/choose': v.strictObject({ recordingId: idSchema }),
   /** Asks for a project file and reads it; null when the person cancels. */
-  'project/open': v.strictObject({ purpose: v.picklist(['open', 'merge', 'template']) }),
+  'job/openProject': v.strictObject({ purpose: v.picklist(PROJECT_PURPOSES) }),
   /**
    * Saves a project: to its known file, or where the person says. `hash` is what the file was when it was last read or
    * written here; without `overwrite` a file that is another one by now is left as it is. Null when the person cancels.
    */
-  'project/save': v.strictObject({
+  'job/saveProject': v.strictObject({
+    ...projectWork,
     as: v.boolean(),
+    template: v.boolean(),
     overwrite: v.boolean(),
     hash: v.exactOptional(sha256Schema),
-    contents: projectContentsSchema,
   }),
+  /** Asks for a folder and writes a copy of the project with all its media there; null when the person cancels. */
+  'job/packProject': v.strictObject(projectWork),
   /** What lies in the project's file and its backups; `delete` removes the backups, the file itself is saved anew. */
   'project/backups': v.strictObject({ projectId: idSchema, delete: v.boolean() }),
   /** Looks for recordings of the project beside one that is open, by size and content. */
@@ -201,6 +215,13 @@ export const argumentSchemas = {
       ),
       v.maxLength(10_000),
     ),
+  }),
+  /** The files that an export would write, from the results on screen; `sources` are JSON, which the host checks. */
+  'job/preview': v.strictObject({
+    recordingId: idSchema,
+    sources: bytesSchema(512 * 1024 * 1024),
+    peaks: v.exactOptional(v.strictObject({ hop: timeSchema, minMax: bytesSchema(256 * 1024 * 1024) })),
+    options: reportOptionsSchema,
   }),
   /** Asks for a folder and writes the report of the latest analysis there; null when the person cancels. */
   'job/export': v.strictObject(exportFields),
@@ -272,9 +293,12 @@ export interface CallAnswers {
   'recording/openDropped': readonly OpenResult[];
   'recording/openSample': OpenResult;
   'recording/reopen': OpenResult;
+  'recording/locate': OpenResult | null;
   'media/choose': MediaResult | null;
-  'project/open': ProjectOpened | null;
-  'project/save': ProjectSaved | null;
+  'job/openProject': { readonly jobId: string; readonly fileName: string } | null;
+  'job/saveProject': { readonly jobId: string; readonly fileName: string } | null;
+  'job/packProject': { readonly jobId: string } | null;
+  'job/preview': { readonly jobId: string };
   'project/backups': readonly StoredItem[];
   'project/searchBeside': Readonly<Record<string, MediaState>>;
   'job/perceive': { readonly jobId: string };

@@ -7,6 +7,7 @@ import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { AdditionalMedia } from '../../core/project/project.js';
 import type { ReadProject } from '../../core/project/projectFile.js';
+import type { FilePreview } from '../../core/report/previewFiles.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { WhatIf } from '../../core/recovery/whatIf.js';
 import type { SelfTest } from '../../core/selfTest/selfTest.js';
@@ -65,28 +66,29 @@ export type MediaResult =
   | { readonly ok: true; readonly media: Pick<AdditionalMedia, 'mediaId' | 'fileName' | 'sizeBytes' | 'kind'> }
   | { readonly ok: false; readonly fileName: string; readonly problem: Problem };
 
-/** Whether a recording's file is known to lie somewhere; `replaced`: another file lies there under its name. */
-export type MediaState = 'found' | 'replaced' | 'missing';
+/** Whether a media file is known to lie somewhere; `other …`: another file lies there, and what of it differs. */
+export type MediaState = 'found' | 'other size' | 'other content' | 'missing';
 
-/** What came of opening a project file. Nothing is taken over by it. */
-export type ProjectOpened =
-  | {
-      readonly ok: true;
-      readonly fileName: string;
-      /** SHA-256 of the file, to see later whether somebody else changed it. */
-      readonly hash: string;
-      readonly read: ReadProject;
-      /** By recording id. */
-      readonly media: Readonly<Record<string, MediaState>>;
-    }
-  | { readonly ok: false; readonly fileName: string; readonly problem: Problem };
+/** What a project file is opened for. */
+export const PROJECT_PURPOSES = ['open', 'merge', 'template'] as const;
+export type ProjectPurpose = (typeof PROJECT_PURPOSES)[number];
+
+/** What a project file says. Nothing is taken over by it. */
+export interface ProjectOpened {
+  readonly fileName: string;
+  /** SHA-256 of the file, to see later whether somebody else changed it. */
+  readonly hash: string;
+  readonly read: ReadProject;
+  /** By media id. */
+  readonly media: Readonly<Record<string, MediaState>>;
+}
 
 /** What came of saving a project file. */
 export type ProjectSaved =
-  | { readonly ok: true; readonly fileName: string; readonly hash: string }
+  /** `problems`: media that were replaced meanwhile. */
+  | { readonly changed: false; readonly fileName: string; readonly hash: string; readonly problems: readonly Problem[] }
   /** The file is not as it was last read or written here; nothing was written. */
-  | { readonly ok: false; readonly changed: true; readonly fileName: string }
-  | { readonly ok: false; readonly changed: false; readonly fileName: string; readonly problem: Problem };
+  | { readonly changed: true; readonly fileName: string };
 
 /** What perception tells the page: enough to draw, mark and segment; the tracks themselves stay in the cache. */
 export interface PerceptionSummary {
@@ -152,7 +154,11 @@ export type JobKind =
   | 'import'
   | 'exportAs'
   | 'agreement'
-  | 'ratings';
+  | 'ratings'
+  | 'openProject'
+  | 'saveProject'
+  | 'packProject'
+  | 'preview';
 
 /** Something that the program keeps about a recording. */
 export interface StoredItem {
@@ -198,6 +204,7 @@ export type JobState = 'waiting' | 'running' | 'cancelling' | 'finished' | 'fail
 export interface JobSnapshot {
   readonly jobId: string;
   readonly kind: JobKind;
+  /** `''` for a job on a project file. */
   readonly recordingId: string;
   readonly state: JobState;
   /** Step name in words, `Find faces and expressions`. */
@@ -223,5 +230,9 @@ export interface JobSnapshot {
     | { readonly kind: 'import'; readonly file: ImportedAnnotations }
     | { readonly kind: 'exportAs'; readonly fileName: string }
     | { readonly kind: 'agreement'; readonly agreement: AgreementResult }
-    | { readonly kind: 'ratings'; readonly sources: readonly RatingSource[] };
+    | { readonly kind: 'ratings'; readonly sources: readonly RatingSource[] }
+    | { readonly kind: 'openProject'; readonly opened: ProjectOpened }
+    | { readonly kind: 'saveProject'; readonly saved: ProjectSaved }
+    | { readonly kind: 'packProject'; readonly report: ReportFiles; readonly problems: readonly Problem[] }
+    | { readonly kind: 'preview'; readonly files: readonly FilePreview[] };
 }

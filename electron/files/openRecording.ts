@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Problem } from '../../core/problems/problem.js';
 import { ProblemError } from '../../core/problems/problem.js';
@@ -24,6 +24,12 @@ export const RECORDING_EXTENSIONS = [
   'npz',
   'csv',
 ] as const;
+
+/** A recording of an earlier session; the size tells what differs where another file lies in its place. */
+interface WantedRecording {
+  readonly recordingId: string;
+  readonly sizeBytes?: number;
+}
 
 export interface OpenContext {
   readonly files: GrantedFiles;
@@ -61,7 +67,10 @@ export async function openRecording(file: string, context: OpenContext): Promise
  * Opens a recording of an earlier session again, by id. The file must still be there and have the same content; then
  * marks and labels made before still fit it.
  */
-export async function reopenRecording(recordingId: string, context: OpenContext): Promise<OpenResult> {
+export async function reopenRecording(
+  { recordingId, sizeBytes }: WantedRecording,
+  context: OpenContext,
+): Promise<OpenResult> {
   const file = context.files.lastPath(recordingId);
   if (file === undefined) return { ok: false, fileName: recordingId, problem: unknownRecording(recordingId) };
   const fileName = path.basename(file);
@@ -71,8 +80,34 @@ export async function reopenRecording(recordingId: string, context: OpenContext)
   } catch {
     return { ok: false, fileName, problem: goneRecording(fileName) };
   }
-  if (found !== recordingId) return { ok: false, fileName, problem: changedRecording(fileName) };
+  if (found !== recordingId) return { ok: false, fileName, problem: await changedRecording(file, sizeBytes) };
   return openRecording(file, context);
+}
+
+/**
+ * Opens the file among those chosen that is the recording, wherever it lies and whatever it is called. Another file is not
+ * taken for it; the answer says what differs.
+ */
+export async function locateRecording(
+  { recordingId, sizeBytes }: WantedRecording,
+  chosen: readonly string[],
+  context: OpenContext,
+): Promise<OpenResult> {
+  let last = '';
+  for (const file of chosen) {
+    const found = await fingerprintFile(file).catch(() => undefined);
+    if (found === recordingId) return openRecording(file, context);
+    last = file;
+  }
+  return { ok: false, fileName: path.basename(last), problem: await differentFile(last, sizeBytes) };
+}
+
+/** What differs of a file from the one that is wanted, in words. */
+async function differenceOf(file: string, sizeBytes: number | undefined): Promise<string> {
+  const info = await stat(file).catch(() => undefined);
+  if (!info) return 'it cannot be read';
+  if (sizeBytes === undefined || info.size === sizeBytes) return 'its content differs';
+  return `it has ${info.size} bytes, the recording has ${sizeBytes}`;
 }
 
 async function transcriptBeside(file: string): Promise<ImportedTranscript | undefined> {
@@ -128,11 +163,22 @@ function goneRecording(fileName: string): Problem {
   };
 }
 
-function changedRecording(fileName: string): Problem {
+async function changedRecording(file: string, sizeBytes: number | undefined): Promise<Problem> {
+  const difference = await differenceOf(file, sizeBytes);
   return {
     code: 'file.changed',
     severity: 'error',
-    message: `${fileName} has changed since it was opened last: marks and labels made before may not fit it.`,
-    tip: 'Bring the earlier file back, or open the changed one as a new recording.',
+    message: `${path.basename(file)} was replaced or changed since it was opened last: ${difference}. Marks and labels made before may not fit it, so it is not used.`,
+    tip: 'Locate the original file, or add the other one as a recording of its own.',
+  };
+}
+
+async function differentFile(file: string, sizeBytes: number | undefined): Promise<Problem> {
+  const difference = await differenceOf(file, sizeBytes);
+  return {
+    code: 'media.different_file',
+    severity: 'warning',
+    message: `This is not the file of the recording: ${difference}. It was not opened.`,
+    tip: 'A recording is known by its content, not by its name. To use this file, add it as a recording of its own.',
   };
 }

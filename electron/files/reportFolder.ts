@@ -8,7 +8,11 @@ import path from 'node:path';
 export async function reportFolder(folder: string, recordingId: string): Promise<string> {
   const entries = await readdir(folder).catch(() => []);
   if (entries.length === 0) return folder;
-  const base = path.join(folder, `lacuna-report-${recordingId}`);
+  return freshFolder(path.join(folder, `lacuna-report-${recordingId}`));
+}
+
+/** A place where nothing lies yet: this one, or with a number behind it. */
+export async function freshFolder(base: string): Promise<string> {
   for (let number = 1; ; number += 1) {
     const candidate = number === 1 ? base : `${base}-${number}`;
     const taken = await access(candidate).then(

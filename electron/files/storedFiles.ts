@@ -32,7 +32,7 @@ async function sizeOf(place: string): Promise<number> {
 async function placesOf({ recordingId, inputSha256 }: StoredRecording, { cacheDir, tracksDir }: Places) {
   return [
     ['Measurements of voice, face and picture', await beginning(cacheDir, [inputSha256])],
-    ['Frame times and spectrograms', await beginning(tracksDir, [recordingId, inputSha256])],
+    ['Frame times, spectrograms and checksums', await beginning(tracksDir, [recordingId, inputSha256])],
   ] as const;
 }
 

@@ -1,44 +1,6 @@
 /** Entry of the analysis host: a child process of the command line or a utility process of the app. */
 import { createHostTasks } from './hostTasks.js';
-import type { HostRequest } from './protocol.js';
-import type { HostEndpoint } from './serveHost.js';
+import { ownEndpoint } from './ownEndpoint.js';
 import { serveHost } from './serveHost.js';
 
-/** What Electron puts on `process` in a utility process. */
-interface UtilityPort {
-  postMessage(message: unknown): void;
-  on(event: 'message', listener: (event: { readonly data: unknown }) => void): void;
-}
-
-function utilityEndpoint(port: UtilityPort): HostEndpoint {
-  return {
-    postMessage: (message) => {
-      port.postMessage(message);
-    },
-    onMessage: (callback) => {
-      port.on('message', ({ data }) => {
-        callback(data as HostRequest);
-      });
-    },
-  };
-}
-
-function childEndpoint(): HostEndpoint {
-  // Ctrl+C reaches every process of the terminal; the command line decides what is cancelled and when the host ends.
-  const stay = (): void => undefined;
-  process.on('SIGINT', stay).on('SIGTERM', stay);
-  process.on('disconnect', () => process.exit());
-  return {
-    postMessage: (message) => {
-      if (process.connected) process.send?.(message);
-    },
-    onMessage: (callback) => {
-      process.on('message', (message) => {
-        callback(message as HostRequest);
-      });
-    },
-  };
-}
-
-const { parentPort } = process as unknown as { readonly parentPort?: UtilityPort };
-serveHost(parentPort ? utilityEndpoint(parentPort) : childEndpoint(), createHostTasks());
+serveHost(ownEndpoint(), createHostTasks());

@@ -16,15 +16,19 @@ import type { LoadedBundle } from '../inference/loadBundle.js';
 import { listBundles, loadBundle } from '../inference/loadBundle.js';
 import { availableProviders } from '../inference/providers.js';
 import { exportAnnotations, importAnnotations } from '../interchange/annotationTasks.js';
+import { requireHash } from '../media/replacedMedia.js';
 import { perceive } from '../perception/perceive.js';
-import { readProjectFile, writeProjectFile } from '../project/projectFile.js';
 import { TextExtractor } from '../perception/text/textExtractor.js';
 import { repeatAnalysis } from '../repeat/repeatAnalysis.js';
 import { checkReportFolder } from '../report/reportFolder.js';
 import { exportReport, reportHtml, type Results } from '../report/exportReport.js';
 import { makeTracks } from '../tracks/trackCache.js';
 import type { AnalyzeArgument } from './protocol.js';
+import type { FILE_TASKS } from './fileTasks.js';
 import type { HostTaskTable, TaskContext } from './serveHost.js';
+
+/** The tasks but those of files. */
+type AnalysisTaskTable = Omit<HostTaskTable, keyof typeof FILE_TASKS>;
 
 /** Texts whose embeddings are remembered; a long recording has some thousand cues. */
 const REMEMBERED_TEXTS = 20_000;
@@ -33,7 +37,7 @@ const REMEMBERED_TEXTS = 20_000;
  * The tasks of the host with what they share: the opened bundle, the text network, and the latest perception and
  * analysis, so that an export right after an analysis does not repeat it.
  */
-export function createHostTasks(): HostTaskTable {
+export function createHostTasks(): AnalysisTaskTable {
   const memory = new HostMemory();
   return {
     bundles: ({ modelsDir }) => listBundles(modelsDir),
@@ -58,9 +62,6 @@ export function createHostTasks(): HostTaskTable {
       return reportHtml(argument, await memory.results(argument, context));
     },
     repeat: (argument, context) => repeatAnalysis(argument, memory, context),
-    readProject: ({ file }) => readProjectFile(file),
-    writeProject: ({ file, contents, appVersion }) =>
-      writeProjectFile(file, contents, { appVersion, savedUtc: new Date().toISOString() }),
     import: importAnnotations,
     exportAs: exportAnnotations,
     agreement: compareRaters,
@@ -76,13 +77,11 @@ class HostMemory implements AnalysisServices {
 
   /** The latest perception from memory while the file is unchanged, else from the cache or measured. */
   readonly perceive: PerceptionSource = async (recording, options) => {
-    const key = `${recording.modelsDir}\n${await fileKey(recording.path)}`;
-    if (this.#perception?.key === key) return this.#perception.value;
-    const value = await perceive(recording.path, {
-      modelsDir: recording.modelsDir,
-      cacheDir: recording.cacheDir,
-      ...options,
-    });
+    const { path, sha256, modelsDir, cacheDir } = recording;
+    const key = `${modelsDir}\n${await fileKey(path)}`;
+    const kept = this.#perception?.key === key ? this.#perception.value : undefined;
+    const value = kept ?? (await perceive(path, { modelsDir, cacheDir, sha256, ...options }));
+    requireHash(path, value.inputSha256, sha256);
     this.#perception = { key, value };
     return value;
   };

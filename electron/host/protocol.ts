@@ -11,7 +11,6 @@ import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { RaterLabel } from '../../core/labels/label.js';
 import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
-import type { ProjectContents, ReadProject } from '../../core/project/projectFile.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
 import type { InputFileRecord } from '../../core/report/provenance.js';
@@ -21,11 +20,15 @@ import type { SelfTest } from '../../core/selfTest/selfTest.js';
 import type { SegmentReview } from '../../core/review/review.js';
 import type { Coding } from '../../core/tiers/coding.js';
 import type { Segment, TranscriptCue } from '../../core/segments/segment.js';
-import type { TimeRange } from '../../core/time/microseconds.js';
+import type { FilePreview } from '../../core/report/previewFiles.js';
+import type { Microseconds, TimeRange } from '../../core/time/microseconds.js';
 import type {
   BundleSummary,
   ImportedAnnotations,
   PerceptionSummary,
+  ProjectOpened,
+  ProjectPurpose,
+  ProjectSaved,
   RatingSource,
   RepeatResult,
   ReportFiles,
@@ -54,6 +57,8 @@ interface TracksArgument {
 interface OnRecording {
   /** Absolute path of the media file. */
   readonly path: string;
+  /** SHA-256 that the file must have; one with another is refused before anything of it is measured. */
+  readonly sha256?: string;
   readonly recordingId: string;
   /** Folder that holds `perception/` and `bundles/`. */
   readonly modelsDir: string;
@@ -165,15 +170,58 @@ export interface RatingsArgument {
   readonly files: readonly string[];
 }
 
-interface WriteProjectArgument {
+/** What this computer knows of a media file. */
+export interface KnownMedium {
+  readonly mediaId: string;
+  /** Absolute path where it was last. */
+  readonly path?: string;
+  /** SHA-256 of its whole content. */
+  readonly sha256?: string;
+}
+
+interface OpenProjectArgument {
   /** Absolute path of the project file. */
   readonly file: string;
-  readonly contents: ProjectContents;
+  readonly purpose: ProjectPurpose;
+  /** Media of this computer. */
+  readonly known: readonly KnownMedium[];
+}
+
+/** Contents of a project and what has to be known of its media to write them. */
+interface ProjectWork {
+  /** `ProjectContents` as JSON in UTF-8. */
+  readonly contents: Uint8Array;
+  readonly known: readonly KnownMedium[];
+  /** Folder where hashes of media are kept. */
+  readonly keptIn: string;
   readonly appVersion: string;
 }
 
+interface SaveProjectArgument extends ProjectWork {
+  /** Absolute path of the project file. */
+  readonly file: string;
+  /** Whose file it is from now on; absent for a template. */
+  readonly projectId?: string;
+  /** Hash that the file had when it was last read or written; another one is left as it is. */
+  readonly fileHash?: string;
+}
+
+interface PackProjectArgument extends ProjectWork {
+  /** Absolute path of the folder, which does not exist. */
+  readonly outDir: string;
+}
+
+interface PreviewArgument {
+  readonly recordingId: string;
+  /** `PreviewSources` as JSON in UTF-8. */
+  readonly sources: Uint8Array;
+  /** Bytes of the waveform's envelope, 16-bit. */
+  readonly peaks?: { readonly hop: Microseconds; readonly minMax: Uint8Array };
+  readonly options: ReportOptions;
+}
+
 /** One labelled recording to learn from. */
-export interface LearnRecording {
+export interface LearnRecording extends Pick<OnRecording, 'sha256'> {
   /** Absolute path of the media file. */
   readonly path: string;
   readonly recordingId: string;
@@ -223,12 +271,23 @@ interface HostTasks {
   repeat: { readonly argument: RepeatArgument; readonly answer: RepeatResult };
   /** Reads annotations of a file of another program. */
   import: { readonly argument: ImportArgument; readonly answer: ImportedAnnotations };
-  /** Reads a portable project file; the answer's hash tells later whether somebody else changed it. */
-  readProject: {
-    readonly argument: { readonly file: string };
-    readonly answer: { readonly read: ReadProject; readonly hash: string };
+  /** Reads a portable project file and looks for its media. */
+  openProject: {
+    readonly argument: OpenProjectArgument;
+    readonly answer: { readonly opened: ProjectOpened; readonly media: readonly KnownMedium[] };
   };
-  writeProject: { readonly argument: WriteProjectArgument; readonly answer: { readonly hash: string } };
+  /** Measures the media and writes the project file. */
+  saveProject: {
+    readonly argument: SaveProjectArgument;
+    readonly answer: { readonly saved: ProjectSaved; readonly media: readonly KnownMedium[] };
+  };
+  /** A copy of the project with all its media. */
+  packProject: {
+    readonly argument: PackProjectArgument;
+    readonly answer: { readonly report: ReportFiles; readonly problems: readonly Problem[] };
+  };
+  /** The files that an export would write. */
+  preview: { readonly argument: PreviewArgument; readonly answer: readonly FilePreview[] };
   /** Writes annotations for another program; answers with the file's name. */
   exportAs: { readonly argument: ExportAsArgument; readonly answer: string };
   agreement: { readonly argument: AgreementArgument; readonly answer: AgreementResult };

@@ -26,7 +26,7 @@ export type HostTaskTable = {
 };
 
 /** Answers requests until the process ends. Tasks may run at the same time; each has its own signal. */
-export function serveHost(endpoint: HostEndpoint, tasks: HostTaskTable): void {
+export function serveHost(endpoint: HostEndpoint, tasks: Partial<HostTaskTable>): void {
   const running = new Map<number, AbortController>();
   endpoint.onMessage((message) => {
     if (message.type === 'cancel') {
@@ -58,12 +58,14 @@ export function serveHost(endpoint: HostEndpoint, tasks: HostTaskTable): void {
 type RunRequest = Extract<HostRequest, { type: 'run' }>;
 
 async function runTask(
-  tasks: HostTaskTable,
+  tasks: Partial<HostTaskTable>,
   request: RunRequest,
   context: TaskContext,
 ): Promise<HostAnswer<HostTaskKind>> {
   // The pairing of kind and argument is checked where the request is typed; the table loses it.
-  const task = tasks[request.kind] as (argument: unknown, context: TaskContext) => Promise<HostAnswer<HostTaskKind>>;
+  const task = tasks[request.kind] as
+    ((argument: unknown, context: TaskContext) => Promise<HostAnswer<HostTaskKind>>) | undefined;
+  if (!task) throw new Error(`This host has no task ${request.kind}.`);
   return task(request.argument, context);
 }
 

@@ -39,10 +39,18 @@ interface Job {
   failure?: Problem;
   result?: NonNullable<JobSnapshot['result']>;
   trailing?: ReturnType<typeof setTimeout>;
+  heartbeat?: ReturnType<typeof setInterval>;
 }
 
+/** Jobs of one lane wait for each other, those of the other one do not: a project is saved while a recording is measured. */
+type Lane = 'analysis' | 'files';
+const FILE_JOBS: ReadonlySet<JobKind> = new Set(['openProject', 'saveProject', 'packProject', 'preview']);
+
+/** Lane of a kind of job; each lane has a host process of its own. */
+export const laneOf = (kind: JobKind): Lane => (FILE_JOBS.has(kind) ? 'files' : 'analysis');
+
 /**
- * The jobs of a session. One heavy job runs at a time, the others wait in order. A job that fails for expected reasons
+ * The jobs of a session. One job of a lane runs at a time, the others wait in order. A job that fails for expected reasons
  * carries the Problem; the list goes on with the next.
  */
 export class JobList {
@@ -51,8 +59,7 @@ export class JobList {
   readonly #now: () => number;
   readonly #jobs = new Map<string, Job>();
   readonly #waiting: Job[] = [];
-  #running: Job | undefined;
-  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  readonly #running = new Map<Lane, Job>();
 
   constructor(host: JobHost, options: JobListOptions) {
     this.#host = host;
@@ -73,8 +80,9 @@ export class JobList {
     };
     this.#jobs.set(job.id, job);
     this.#waiting.push(job);
-    if (this.#running !== undefined) this.#push(job);
-    this.#next();
+    const lane = laneOf(request.kind);
+    if (this.#running.has(lane)) this.#push(job);
+    this.#next(lane);
     return job.id;
   }
 
@@ -100,19 +108,23 @@ export class JobList {
   /** Cancels everything; for the end of the app. */
   dispose(): void {
     for (const job of [...this.#waiting]) this.cancel(job.id);
-    if (this.#running !== undefined) this.cancel(this.#running.id);
-    clearInterval(this.#heartbeat);
+    for (const job of this.#running.values()) {
+      this.cancel(job.id);
+      clearInterval(job.heartbeat);
+    }
   }
 
-  #next(): void {
-    const job = this.#running === undefined ? this.#waiting.shift() : undefined;
+  #next(lane: Lane): void {
+    if (this.#running.has(lane)) return;
+    const job = this.#waiting.find(({ request }) => laneOf(request.kind) === lane);
     if (job === undefined) return;
-    this.#running = job;
+    this.#waiting.splice(this.#waiting.indexOf(job), 1);
+    this.#running.set(lane, job);
     job.state = 'running';
     job.startedAt = this.#now();
     job.progress = { step: 'Start the analysis process', stepNumber: 0, stepCount: 0 };
     this.#push(job);
-    this.#heartbeat = setInterval(() => {
+    job.heartbeat = setInterval(() => {
       if (this.#now() - job.lastPush >= HEARTBEAT_MS) this.#push(job);
     }, HEARTBEAT_MS);
     void this.#run(job);
@@ -137,9 +149,10 @@ export class JobList {
         this.#end(job, 'failed');
       }
     } finally {
-      clearInterval(this.#heartbeat);
-      this.#running = undefined;
-      this.#next();
+      clearInterval(job.heartbeat);
+      const lane = laneOf(request.kind);
+      this.#running.delete(lane);
+      this.#next(lane);
     }
   }
 
@@ -177,7 +190,7 @@ export class JobList {
     return {
       jobId: job.id,
       kind: job.request.kind,
-      recordingId: job.request.argument.recordingId,
+      recordingId: 'recordingId' in job.request.argument ? job.request.argument.recordingId : '',
       state: job.state,
       step,
       stepNumber,
@@ -219,6 +232,14 @@ async function resultOf(
       return { kind: 'ratings', sources: await host.run('ratings', request.argument, options) };
     case 'repeat':
       return { kind: 'repeat', outcome: await host.run('repeat', request.argument, options) };
+    case 'openProject':
+      return { kind: 'openProject', opened: (await host.run('openProject', request.argument, options)).opened };
+    case 'saveProject':
+      return { kind: 'saveProject', saved: (await host.run('saveProject', request.argument, options)).saved };
+    case 'packProject':
+      return { kind: 'packProject', ...(await host.run('packProject', request.argument, options)) };
+    case 'preview':
+      return { kind: 'preview', files: await host.run('preview', request.argument, options) };
     case 'export':
       return { kind: 'export', report: await host.run('export', request.argument, options) };
   }
@@ -229,6 +250,8 @@ function problemsOf(result: JobSnapshot['result']): readonly Problem[] {
   if (result?.kind === 'import') return result.file.problems;
   if (result?.kind === 'whatIf') return result.whatIf.problems;
   if (result?.kind === 'selfTest') return result.selfTest.problems;
+  if (result?.kind === 'packProject') return result.problems;
+  if (result?.kind === 'saveProject' && !result.saved.changed) return result.saved.problems;
   if (result?.kind === 'ratings') return result.sources.flatMap(({ problems }) => problems);
   return result?.kind === 'analyze' ? result.analysis.problems : [];
 }

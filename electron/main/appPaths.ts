@@ -8,6 +8,8 @@ export interface AppPaths {
   readonly preload: string;
   /** Built entry of the analysis host. */
   readonly analysisHost: string;
+  /** Built entry of the host for project files and previews. */
+  readonly filesHost: string;
   /** Holds `perception/` and `bundles/`. */
   readonly models: string;
   readonly sample: string;
@@ -16,7 +18,7 @@ export interface AppPaths {
   /** Where the project files lie that the person saved or opened. */
   readonly projectFiles: string;
   readonly perceptionCache: string;
-  /** Frame times and spectrograms. */
+  /** Frame times, spectrograms and checksums of media. */
   readonly tracks: string;
 }
 
@@ -29,6 +31,7 @@ export function appPaths(app: App): AppPaths {
     renderer: path.join(out, 'renderer'),
     preload: path.join(out, 'preload', 'index.cjs'),
     analysisHost: path.join(out, 'main', 'analysisHost.js'),
+    filesHost: path.join(out, 'main', 'filesHost.js'),
     models: path.join(data, 'models'),
     sample: path.join(data, 'sample', 'sample.mp4'),
     grantedFiles: path.join(user, 'granted-files.json'),

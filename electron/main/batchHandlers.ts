@@ -17,6 +17,7 @@ interface Recording {
   readonly path: string;
   readonly modelsDir: string;
   readonly cacheDir: string;
+  readonly sha256?: string;
 }
 
 /** Reports of many recordings into one folder that the person chose once. The page knows the batch by a number only. */

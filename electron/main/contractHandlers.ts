@@ -3,7 +3,7 @@ import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { CallAnswers, CallArgument, CallName, CommandMenu } from '../contract/contract.js';
 import type { BundleSummary, MediaResult, OpenResult } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
-import { openRecording, reopenRecording } from '../files/openRecording.js';
+import { locateRecording, openRecording, reopenRecording } from '../files/openRecording.js';
 import { reportFolder } from '../files/reportFolder.js';
 import { deleteStoredFiles, storedFiles } from '../files/storedFiles.js';
 import { writeAtomically } from '../files/writeAtomically.js';
@@ -30,6 +30,7 @@ export interface HandlerContext {
   readonly projectFiles: GrantedFiles;
   readonly chooseProject: ProjectContext['chooseProject'];
   readonly chooseProjectPlace: ProjectContext['chooseProjectPlace'];
+  readonly chooseCopyFolder: ProjectContext['chooseCopyFolder'];
   readonly chooseRecordings: () => Promise<readonly string[]>;
   readonly chooseAnnotations: () => Promise<string | undefined>;
   readonly chooseRatings: () => Promise<readonly string[]>;
@@ -57,7 +58,13 @@ export function contractHandlers(context: HandlerContext): Handlers {
     for (const path of paths) results.push(await openRecording(path, opening));
     return results;
   };
-  const onRecording = (recordingId: string) => ({ path: grantedPath(files, recordingId), modelsDir, cacheDir });
+  const onRecording = (recordingId: string) => {
+    const sha256 = files.hashOf(recordingId);
+    return {
+      ...{ path: grantedPath(files, recordingId), modelsDir, cacheDir },
+      ...(sha256 === undefined ? {} : { sha256 }),
+    };
+  };
   let bundles: readonly BundleSummary[] | undefined;
   let providers: readonly string[] | undefined;
 
@@ -70,7 +77,11 @@ export function contractHandlers(context: HandlerContext): Handlers {
     'recording/choose': async () => openAll(await context.chooseRecordings()),
     'recording/openDropped': openAll,
     'recording/openSample': async () => openRecording(context.sampleFile, opening),
-    'recording/reopen': async ({ recordingId }) => reopenRecording(recordingId, opening),
+    'recording/reopen': async (medium) => reopenRecording(medium, opening),
+    'recording/locate': async (medium) => {
+      const chosen = await context.chooseRecordings();
+      return chosen.length === 0 ? null : locateRecording(medium, chosen, opening);
+    },
     ...projectHandlers(context),
     ...batchHandlers(context, onRecording),
     'media/choose': async () => {
@@ -90,16 +101,21 @@ export function contractHandlers(context: HandlerContext): Handlers {
       return Promise.resolve({ jobId });
     },
     'job/learn': async (argument) => {
-      const recordings = argument.recordings.map((recording) => ({
-        ...recording,
-        path: knownPath(files, recording.recordingId),
-      }));
+      const recordings = argument.recordings.map((recording) => {
+        const sha256 = files.hashOf(recording.recordingId);
+        const path = knownPath(files, recording.recordingId);
+        return { ...recording, path, ...(sha256 === undefined ? {} : { sha256 }) };
+      });
       const jobId = jobs.start({ kind: 'learn', argument: { ...argument, recordings, modelsDir, cacheDir } });
       return Promise.resolve({ jobId });
     },
     'job/selfTest': async (argument) => {
       const jobId = jobs.start({ kind: 'selfTest', argument: { ...onRecording(argument.recordingId), ...argument } });
       return Promise.resolve({ jobId });
+    },
+    'job/preview': async ({ peaks, ...argument }) => {
+      const request = { ...argument, ...(peaks === undefined ? {} : { peaks }) };
+      return Promise.resolve({ jobId: jobs.start({ kind: 'preview', argument: request }) });
     },
     'job/export': async (argument) => {
       const recording = onRecording(argument.recordingId);
@@ -224,10 +240,10 @@ async function chooseRepetition({ files, chooseProvenance, chooseRecordings, cho
 
 async function writtenFolder(jobs: JobList, jobId: string): Promise<string> {
   const result = jobs.snapshot(jobId)?.result;
-  if (result?.kind !== 'export' && result?.kind !== 'repeat') {
+  if (result?.kind !== 'export' && result?.kind !== 'repeat' && result?.kind !== 'packProject') {
     throw new Error('No report was written by this job in this session.');
   }
-  const { folder } = result.kind === 'export' ? result.report : result.outcome.report;
+  const { folder } = result.kind === 'repeat' ? result.outcome.report : result.report;
   await access(folder).catch(() => {
     throw new Error('The report folder is no longer where it was written.');
   });

@@ -4,7 +4,9 @@ import type { CommandMenu, EventName, Events } from '../contract/contract.js';
 import { GrantedFiles } from '../files/grantedFiles.js';
 import { HostClient } from '../host/hostClient.js';
 import { JobList } from '../jobs/jobs.js';
+import { laneHosts } from '../jobs/laneHosts.js';
 import { printingHost } from '../jobs/printingHost.js';
+import { rememberingHost } from '../jobs/rememberingHost.js';
 import { appPaths } from './appPaths.js';
 import { serveApp } from './appProtocol.js';
 import { EVENT_CHANNEL } from './channels.js';
@@ -17,7 +19,7 @@ import {
   chooseTextFile,
 } from './dialogs.js';
 import { chooseAnnotations, chooseExportPlace, chooseRatings } from './interchangeDialogs.js';
-import { chooseProject, chooseProjectPlace } from './projectDialogs.js';
+import { chooseCopyFolder, chooseProject, chooseProjectPlace } from './projectDialogs.js';
 import { PrintPages } from './printPages.js';
 import { serveMedia } from './mediaProtocol.js';
 import { menuTemplate } from './menu.js';
@@ -54,15 +56,15 @@ async function start(): Promise<void> {
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(menus, { send: command, developer })));
   };
   showMenu([]);
-  const host = new HostClient(() => startUtilityHost(paths.analysisHost));
-  const jobs = new JobList(
-    printingHost(host, (html) => printing.print(html)),
-    {
-      onUpdate: (snapshot) => {
-        send('job/update', snapshot);
-      },
+  const projectFiles = await GrantedFiles.load(paths.projectFiles);
+  const host = new HostClient(() => startUtilityHost(paths.analysisHost, 'Lacuna analysis'));
+  const filesHost = new HostClient(() => startUtilityHost(paths.filesHost, 'Lacuna files'));
+  const analysis = printingHost(host, (html) => printing.print(html));
+  const jobs = new JobList(rememberingHost(laneHosts({ analysis, files: filesHost }), { files, projectFiles }), {
+    onUpdate: (snapshot) => {
+      send('job/update', snapshot);
     },
-  );
+  });
   const handlers = contractHandlers({
     version: app.getVersion(),
     platform: `${process.platform}-${process.arch}`,
@@ -73,9 +75,10 @@ async function start(): Promise<void> {
     files,
     host,
     jobs,
-    projectFiles: await GrantedFiles.load(paths.projectFiles),
+    projectFiles,
     chooseProject: (purpose) => chooseProject(window, purpose),
     chooseProjectPlace: (name) => chooseProjectPlace(window, name),
+    chooseCopyFolder: () => chooseCopyFolder(window),
     chooseRecordings: () => chooseRecordings(window),
     chooseAnnotations: () => chooseAnnotations(window),
     chooseRatings: () => chooseRatings(window),
@@ -105,6 +108,7 @@ async function start(): Promise<void> {
   app.on('will-quit', () => {
     jobs.dispose();
     host.dispose();
+    filesHost.dispose();
   });
 }
 

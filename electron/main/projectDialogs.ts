@@ -1,7 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
 import { PROJECT_EXTENSION } from '../../core/project/projectFile.js';
-import type { ProjectPurpose } from './projectHandlers.js';
+import type { ProjectPurpose } from '../contract/types.js';
 
 const FILTERS = [{ name: 'Lacuna project', extensions: [PROJECT_EXTENSION] }];
 
@@ -17,6 +17,16 @@ export async function chooseProject(window: BrowserWindow, purpose: ProjectPurpo
     title: TITLES[purpose],
     properties: ['openFile'],
     filters: [...FILTERS, { name: 'Backups and all files', extensions: ['*'] }],
+  });
+  return canceled ? undefined : filePaths[0];
+}
+
+/** Asks for the folder that a copy with all media is put in; undefined when the person cancels. */
+export async function chooseCopyFolder(window: BrowserWindow): Promise<string | undefined> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title: 'Choose where to put the copy of the project with its media',
+    buttonLabel: 'Copy here',
+    properties: ['openDirectory', 'createDirectory'],
   });
   return canceled ? undefined : filePaths[0];
 }

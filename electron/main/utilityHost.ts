@@ -2,9 +2,9 @@ import { utilityProcess } from 'electron';
 import type { HostPort } from '../host/hostClient.js';
 import type { HostReply } from '../host/protocol.js';
 
-/** Starts the analysis host as a utility process. Messages sent before it is up wait for it. */
-export function startUtilityHost(modulePath: string): HostPort {
-  const child = utilityProcess.fork(modulePath, [], { serviceName: 'Lacuna analysis', stdio: 'inherit' });
+/** Starts a host as a utility process. Messages sent before it is up wait for it. */
+export function startUtilityHost(modulePath: string, serviceName: string): HostPort {
+  const child = utilityProcess.fork(modulePath, [], { serviceName, stdio: 'inherit' });
   return {
     postMessage: (message) => {
       child.postMessage(message);

@@ -6,6 +6,7 @@ import { ProblemError, type Problem } from '../../core/problems/problem.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import { fromSeconds, microseconds, toSeconds, type Microseconds } from '../../core/time/microseconds.js';
 import { sha256File } from '../media/fingerprint.js';
+import { requireHash } from '../media/replacedMedia.js';
 import { probeMedia } from '../media/probe.js';
 import { PerceptionCache } from './cache/perceptionCache.js';
 import { FRAME_RATE_HZ, type Measured, type StreamMeasurer, type Streams } from './streamMeasurer.js';
@@ -22,6 +23,8 @@ export interface PerceiveOptions {
   readonly modelsDir: string;
   /** Where results are kept; none are kept without it. */
   readonly cacheDir?: string | undefined;
+  /** SHA-256 that the file must have; unknown when absent. */
+  readonly sha256?: string | undefined;
   /** Total size of the kept results in bytes. Default 4 GiB. */
   readonly cacheMaxBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -46,6 +49,7 @@ export async function perceiveWith(
     signal,
     onProgress: (fraction) => onProgress?.(fraction * READING_SHARE, 'Read the file'),
   });
+  requireHash(path, inputSha256, options.sha256);
   const cache = await openCache(measurer, options);
   const stored = await cache?.read(inputSha256);
   if (stored?.perception) {

@@ -1,13 +1,15 @@
-/** Finds the recordings of a project on the disk: where the file says, where they were last, or beside it. */
+/** Finds the media of a project on the disk: where the file says, where they were last, or beside it. */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { MediaState } from '../contract/types.js';
 import { fingerprintFile } from '../media/fingerprint.js';
 
 const MAX_DEPTH = 4;
 const MAX_FILES = 20_000;
 
-/** A recording to be found. */
+/** A media file to be found. */
 export interface WantedMedia {
+  /** By content, as of a recording. */
   readonly recordingId: string;
   readonly fileName: string;
   readonly sizeBytes: number;
@@ -18,26 +20,77 @@ interface SeenFile {
   readonly size: number;
 }
 
+/** Whether the file at a place is the wanted one; what differs where another one lies there. */
+async function stateOf(place: string, { recordingId, sizeBytes }: WantedMedia): Promise<MediaState> {
+  const info = await stat(place).catch(() => undefined);
+  if (info?.isFile() !== true) return 'missing';
+  if (info.size !== sizeBytes) return 'other size';
+  const id = await fingerprintFile(place).catch(() => undefined);
+  return id === undefined ? 'missing' : id === recordingId ? 'found' : 'other content';
+}
+
+/** Where media lie, and what is known of each of them. */
+export interface LocatedMedia {
+  readonly places: ReadonlyMap<string, string>;
+  readonly states: ReadonlyMap<string, MediaState>;
+}
+
 /**
- * Looks through a folder and those inside it. A file is recognised by size and content, never by its name.
- * @returns places by recording id, and recordings under whose name another file lies.
+ * Looks for media at the places where they should be, then through a folder and those inside it. A file is recognised by
+ * size and content, never by its name; what of another file differs at such a place, or under such a name, is told.
+ * @param candidates places to look at first, by recording id, the best one first.
  */
-export async function searchMedia(
+export async function locateMedia(
   folder: string,
   wanted: readonly WantedMedia[],
-): Promise<{ readonly found: ReadonlyMap<string, string>; readonly replaced: ReadonlySet<string> }> {
-  const sizes = new Set(wanted.map((item) => item.sizeBytes));
-  const names = new Map(wanted.map((item) => [item.fileName, item]));
-  const found = new Map<string, string>();
-  const named = new Set<string>();
-  for await (const file of filesOf(folder)) {
-    const sameName = names.get(path.basename(file.path));
-    if (sameName) named.add(sameName.recordingId);
-    if (!sizes.has(file.size)) continue;
-    const id = await fingerprintFile(file.path).catch(() => undefined);
-    if (id !== undefined && !found.has(id) && wanted.some((item) => item.recordingId === id)) found.set(id, file.path);
+  candidates: ReadonlyMap<string, readonly string[]> = new Map(),
+  signal?: AbortSignal,
+): Promise<LocatedMedia> {
+  const places = new Map<string, string>();
+  const states = new Map<string, MediaState>();
+  for (const item of wanted) {
+    for (const place of candidates.get(item.recordingId) ?? []) {
+      signal?.throwIfAborted();
+      const state = await stateOf(place, item);
+      if (state === 'found') places.set(item.recordingId, place);
+      states.set(item.recordingId, worseOf(states.get(item.recordingId), state));
+      if (state === 'found') break;
+    }
   }
-  return { found, replaced: new Set([...named].filter((id) => !found.has(id))) };
+  const left = wanted.filter((item) => !places.has(item.recordingId));
+  if (left.length > 0) await searchFolder(folder, left, { places, states }, signal);
+  for (const { recordingId } of wanted) states.set(recordingId, states.get(recordingId) ?? 'missing');
+  return { places, states };
+}
+
+/** `found` ends the search; that another file lies there says more than that none does. */
+function worseOf(before: MediaState | undefined, now: MediaState): MediaState {
+  return now === 'found' || before === undefined || before === 'missing' ? now : before;
+}
+
+async function searchFolder(
+  folder: string,
+  wanted: readonly WantedMedia[],
+  { places, states }: { readonly places: Map<string, string>; readonly states: Map<string, MediaState> },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const byId = new Map(wanted.map((item) => [item.recordingId, item]));
+  const sizes = new Set(wanted.map((item) => item.sizeBytes));
+  const byName = new Map<string, WantedMedia[]>();
+  for (const item of wanted) byName.set(item.fileName, [...(byName.get(item.fileName) ?? []), item]);
+  for await (const file of filesOf(folder)) {
+    signal?.throwIfAborted();
+    const id = sizes.has(file.size) ? await fingerprintFile(file.path).catch(() => undefined) : undefined;
+    if (id !== undefined && byId.has(id) && !places.has(id)) {
+      places.set(id, file.path);
+      states.set(id, 'found');
+    }
+    for (const { recordingId, sizeBytes } of byName.get(path.basename(file.path)) ?? []) {
+      if (recordingId === id || places.has(recordingId)) continue;
+      const state = file.size === sizeBytes ? 'other content' : 'other size';
+      states.set(recordingId, worseOf(states.get(recordingId), state));
+    }
+  }
 }
 
 /** Files of a folder and of those inside it, up to a depth and a number; links are not followed. */
@@ -57,12 +110,6 @@ async function* filesOf(folder: string): AsyncGenerator<SeenFile> {
       if (info) yield { path: place, size: info.size };
     }
   }
-}
-
-/** Whether a file of this size lies there. Its content is compared when it is opened. */
-export async function hasSize(file: string, size: number): Promise<boolean> {
-  const info = await stat(file).catch(() => undefined);
-  return info?.isFile() === true && info.size === size;
 }
 
 /** Place of a file relative to a folder, with `/`; undefined where it does not lie inside. */

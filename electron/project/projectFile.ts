@@ -27,8 +27,16 @@ export interface FileState {
   readonly hash: string;
 }
 
+/** The file at the place is not as it was last read or written; nothing was written. */
+export class ChangedFile extends Error {
+  constructor() {
+    super('The project file was changed by somebody else.');
+    this.name = 'ChangedFile';
+  }
+}
+
 /** SHA-256 of a project file; undefined where there is none. */
-export async function projectFileHash(file: string): Promise<string | undefined> {
+async function projectFileHash(file: string): Promise<string | undefined> {
   const bytes = await readFile(file).catch(() => undefined);
   return bytes === undefined ? undefined : hashOf(bytes);
 }
@@ -66,19 +74,43 @@ function textOf(part: string, bytes: Uint8Array | undefined): string | undefined
   }
 }
 
+/** Program and time that wrote a project file. */
+export interface Writer {
+  readonly appVersion: string;
+  readonly savedUtc: string;
+}
+
+/** The bytes of a project file. */
+export function projectBytes(contents: ProjectContents, about: Writer): Uint8Array {
+  return packProject(projectParts(contents, about, hashOfText));
+}
+
 /**
  * Writes a project file in one step and keeps what was there as a backup.
- * @throws ProblemError `project.not_written`; the file is then as it was.
+ * @param known hash that the file had when it was last read or written; another file is left as it is. Whatever lies there
+ * is replaced when undefined.
+ * @throws ChangedFile; ProblemError `project.not_written`. The file is then as it was.
  */
 export async function writeProjectFile(
   file: string,
   contents: ProjectContents,
-  about: { readonly appVersion: string; readonly savedUtc: string },
+  about: Writer,
+  known?: string,
 ): Promise<FileState> {
-  const bytes = packProject(projectParts(contents, about, hashOfText));
+  const requireKnown = async (): Promise<void> => {
+    const now = known === undefined ? undefined : await projectFileHash(file);
+    if (now !== undefined && now !== known) throw new ChangedFile();
+  };
+  await requireKnown();
+  const bytes = projectBytes(contents, about);
   try {
-    await writeAtomically(file, bytes, () => keepBackup(file));
+    await writeAtomically(file, bytes, async () => {
+      // somebody may have saved it while this one was packed
+      await requireKnown();
+      await keepBackup(file);
+    });
   } catch (error) {
+    if (error instanceof ChangedFile) throw error;
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     const full = code === 'ENOSPC' || code === 'EDQUOT';
     const message = `${path.basename(file)} could not be saved: ${full ? 'the disk is full' : 'the place cannot be written'} (${code}). The earlier file is as it was.`;

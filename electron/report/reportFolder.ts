@@ -51,12 +51,14 @@ async function entriesOf(outDir: string): Promise<readonly string[] | undefined>
  * Runs `fill` on a fresh temporary folder and then shows its files under `outDir`. When anything fails or the task is
  * cancelled, the state before is restored: no new file, no temporary folder, earlier files as they were.
  * @param ownFiles names that an earlier report may have left in `outDir` and that this one replaces.
+ * @param thing what is written, in words.
  * @throws ProblemError `report.*` for file-system trouble; whatever `fill` throws.
  */
 export async function publishFolder(
   outDir: string,
   ownFiles: readonly string[],
   fill: (folder: string) => Promise<void>,
+  thing = 'report',
 ): Promise<void> {
   const exists = (await entriesOf(outDir)) !== undefined;
   // Inside an existing folder, because its parent may be read-only or on another disk.
@@ -73,7 +75,7 @@ export async function publishFolder(
     if (error instanceof StrandedFiles) throw error;
     await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
     if (firstCreated !== undefined) await removeEmpty(parent, firstCreated);
-    throw isFileError(error) ? new ProblemError(fileProblem(error, outDir)) : error;
+    throw isFileError(error) ? new ProblemError(fileProblem(error, outDir, thing)) : error;
   }
 }
 
@@ -130,21 +132,21 @@ function isFileError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'syscall' in error && 'code' in error;
 }
 
-function fileProblem(error: unknown, outDir: string): Problem {
+function fileProblem(error: unknown, outDir: string, thing = 'report'): Problem {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  const [what, message, tip] = explain(code, outDir);
+  const [what, message, tip] = explain(code, outDir, thing);
   return { code: `report.${what}`, severity: 'error', message: `${message} (${code}).`, tip };
 }
 
-function explain(code: string, outDir: string): readonly [what: string, message: string, tip: string] {
-  const nothing = 'Nothing of the report was left behind.';
+function explain(code: string, outDir: string, thing: string): readonly [what: string, message: string, tip: string] {
+  const nothing = `Nothing of the ${thing} was left behind.`;
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
       return [
         'disk-full',
-        `There is no room for the report in ${outDir}. ${nothing}`,
+        `There is no room for the ${thing} in ${outDir}. ${nothing}`,
         'Free some space, or choose a folder on another disk.',
       ];
     case 'ENOTDIR':
@@ -157,10 +159,10 @@ function explain(code: string, outDir: string): readonly [what: string, message:
     case 'EROFS':
       return [
         'not-writable',
-        `The report cannot be written to ${outDir}. ${nothing}`,
+        `The ${thing} cannot be written to ${outDir}. ${nothing}`,
         'Choose a folder that you may write to, and close programs that hold its files open.',
       ];
     default:
-      return ['not-written', `Writing the report to ${outDir} failed. ${nothing}`, 'Choose another folder or disk.'];
+      return ['not-written', `Writing the ${thing} to ${outDir} failed. ${nothing}`, 'Choose another folder or disk.'];
   }
 }

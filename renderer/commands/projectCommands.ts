@@ -27,6 +27,13 @@ export const PROJECT_COMMANDS = commandGroup('Project', undefined, [
     filesDo('Save', (files) => files.save(true)),
     canChange,
   ],
+  [
+    'project.saveWithMedia',
+    'Save a copy of the project with its media…',
+    '',
+    filesDo('Save', (files) => files.saveWithMedia()),
+    canRun,
+  ],
   ['project.merge', 'Merge a co-worker’s file…', '', filesDo('Merge', (files) => files.merge()), canChange],
   ['project.batch', 'Run recovery for all recordings…', '', (w) => w.view.openDialog('batch'), canRun],
   ['project.saveTemplate', 'Save as a template…', '', filesDo('Save', (files) => files.saveTemplate())],

@@ -3,7 +3,8 @@ import type { AnnotationDocument } from '../../core/document/annotationDocument.
 import type { BatchResult, BatchRow } from '../../core/report/batchLog.js';
 import { DEFAULT_REPORT_OPTIONS } from '../../core/report/reportOptions.js';
 import type { LacunaBridge } from '../../electron/contract/contract.js';
-import type { JobSnapshot, OpenedRecording } from '../../electron/contract/types.js';
+import type { OpenedRecording } from '../../electron/contract/types.js';
+import type { Jobs } from '../state/jobs.svelte.js';
 import type { Workspace } from '../state/workspace.svelte.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Projects } from './projects.svelte.js';
@@ -24,6 +25,7 @@ interface Parts {
   readonly store: RecordingStore;
   readonly workspace: Workspace;
   readonly projects: Projects;
+  readonly jobs: () => Jobs;
   /** Whether the file of a recording was found. */
   readonly onFile: (recordingId: string, found: boolean) => void;
 }
@@ -41,8 +43,6 @@ export class Batch {
   batchId = $state<string>();
   private cancelled = false;
   private jobId: string | undefined;
-  private readonly ended: Record<string, JobSnapshot> = {};
-  private readonly waiting: Record<string, (job: JobSnapshot) => void> = {};
   private readonly parts: Parts;
 
   constructor(parts: Parts) {
@@ -85,13 +85,6 @@ export class Batch {
     if (this.jobId !== undefined) await this.parts.bridge.call('job/cancel', { jobId: this.jobId });
   }
 
-  /** The workbench has taken over what a job made. */
-  jobEnded(job: JobSnapshot): void {
-    const waiting = this.waiting[job.jobId];
-    if (waiting) waiting(job);
-    else if (this.running) this.ended[job.jobId] = job;
-  }
-
   private async run(recordingIds: readonly string[]): Promise<void> {
     this.running = true;
     this.cancelled = false;
@@ -116,7 +109,7 @@ export class Batch {
     const step = (words: string) => this.set(recordingId, { state: 'running', step: words });
     try {
       step('Open the file');
-      const opened = await this.parts.bridge.call('recording/reopen', { recordingId });
+      const opened = await this.parts.workspace.reopenFile(recordingId);
       this.parts.onFile(recordingId, opened.ok);
       if (!opened.ok) throw new StepFailed(opened.problem.message);
       step('Find marks');
@@ -147,7 +140,7 @@ export class Batch {
     if ((await store.load(recordingId)).perception && document.segments.length > 0) return document;
     const { cues, parameters } = document;
     const call = { recordingId, cues: [...cues], thresholds: parameters.thresholds };
-    await this.end(await bridge.call('job/perceive', call));
+    await this.end(() => bridge.call('job/perceive', call));
     const perceived = await workspace.workOf(media);
     if (perceived.segments.length === 0) throw new StepFailed('Nothing was found to cut into segments.');
     return perceived;
@@ -157,7 +150,7 @@ export class Batch {
   private async analysed(document: AnnotationDocument) {
     const { workspace, store } = this.parts;
     const kept = (await store.load(document.recordingId)).analysis;
-    if (kept?.fingerprint !== analysisFingerprint(document)) await this.end(await workspace.analyzeWork(document));
+    if (kept?.fingerprint !== analysisFingerprint(document)) await this.end(() => workspace.analyzeWork(document));
     const analysis = (await store.load(document.recordingId)).analysis?.analysis;
     if (!analysis) throw new StepFailed('The results could not be kept.');
     return {
@@ -170,20 +163,19 @@ export class Batch {
   private async exported(document: AnnotationDocument): Promise<void> {
     const { workspace, bridge } = this.parts;
     const argument = await workspace.reportArgument(document, DEFAULT_REPORT_OPTIONS);
-    await this.end(await bridge.call('batch/export', { batchId: this.batchId ?? '', ...argument }));
+    await this.end(() => bridge.call('batch/export', { batchId: this.batchId ?? '', ...argument }));
   }
 
-  /** Waits for the end of a job and for what it made to be kept. */
-  private async end({ jobId }: { readonly jobId: string }): Promise<void> {
-    this.jobId = jobId;
-    const job = this.ended[jobId] ?? (await new Promise<JobSnapshot>((resolve) => (this.waiting[jobId] = resolve)));
-    delete this.waiting[jobId];
-    delete this.ended[jobId];
-    if (job.state === 'cancelled') {
-      // whoever cancels the job of a recording means this recording; the batch has a button of its own
-      throw new StepFailed('Cancelled.');
-    }
-    if (job.state === 'failed') throw new StepFailed(job.failure?.message ?? 'The job failed.');
+  /** Runs a job; the next step finds what it made. */
+  private async end(begin: () => Promise<{ readonly jobId: string }>): Promise<void> {
+    const job = await this.parts.jobs().run(begin, ({ jobId }) => {
+      this.jobId = jobId;
+      // the batch was cancelled while the job began
+      if (this.cancelled) void this.cancel();
+    });
+    // whoever cancels the job of a recording means this recording; the batch has a button of its own
+    if (job?.state === 'cancelled') throw new StepFailed('Cancelled.');
+    if (job?.state === 'failed') throw new StepFailed(job.failure?.message ?? 'The job failed.');
   }
 
   private set(recordingId: string, part: Omit<BatchItem, 'recordingId'>): void {

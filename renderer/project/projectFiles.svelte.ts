@@ -3,20 +3,21 @@ import type { AnalysisParameters } from '../../core/analysis/analysis.js';
 import { addRecordings, fromTemplate, templateOf } from '../../core/project/editProject.js';
 import { assertDocumentInvariants } from '../../core/document/assertDocumentInvariants.js';
 import type { Choice } from '../../core/project/mergeParts.js';
-import type { ProjectContents, ReadProject } from '../../core/project/projectFile.js';
+import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
+import type { FileRecording, ProjectContents, ReadProject } from '../../core/project/projectFile.js';
 import type { Problem } from '../../core/problems/problem.js';
-import type { LacunaBridge } from '../../electron/contract/contract.js';
-import type { ProjectOpened } from '../../electron/contract/types.js';
+import type { CallArgument, LacunaBridge } from '../../electron/contract/contract.js';
+import type { ProjectOpened, ProjectPurpose, ProjectSaved } from '../../electron/contract/types.js';
+import { jsonBytes } from '../document/jsonBytes.js';
 import { utcNow } from '../document/now.js';
+import type { Jobs } from '../state/jobs.svelte.js';
 import type { Workspace } from '../state/workspace.svelte.js';
-import { type LacunaDatabase, newProjectId, type StoredProject } from '../store/database.js';
+import { type LacunaDatabase, newProjectId, type StoredAnalysis, type StoredProject } from '../store/database.js';
 import { importProject } from '../store/projectImport.js';
 import { storageWords } from '../store/storageWords.js';
 import { entriesOf, type KnownRecording, type MergePlan, planMerge } from './mergePlan.js';
 import type { Projects } from './projects.svelte.js';
 import type { RecordingProgress } from './recordingProgress.svelte.js';
-
-type Opened = Extract<ProjectOpened, { readonly ok: true }>;
 
 /** What works together when a project is saved or opened. */
 interface Parts {
@@ -25,6 +26,7 @@ interface Parts {
   readonly projects: Projects;
   readonly workspace: Workspace;
   readonly progress: RecordingProgress;
+  readonly jobs: () => Jobs;
   readonly say: (message: string) => void;
   /** Parameters of the recording on screen. */
   readonly parameters: () => AnalysisParameters | undefined;
@@ -39,7 +41,7 @@ export class ProjectFiles {
   plan = $state.raw<MergePlan>();
   /** What the person asked for with the file of `plan`. */
   purpose = $state<'open' | 'merge'>('merge');
-  private waiting: { readonly opened: Opened; readonly into: StoredProject } | undefined;
+  private waiting: { readonly opened: ProjectOpened; readonly into: StoredProject } | undefined;
   private readonly parts: Parts;
 
   constructor(parts: Parts) {
@@ -48,24 +50,19 @@ export class ProjectFiles {
 
   /** Saves the project on screen; `overwrite` also over a file that somebody else changed. */
   async save(as = false, overwrite = false): Promise<void> {
-    const { projects, bridge, ask } = this.parts;
+    const { projects, ask } = this.parts;
     const { stored } = projects;
     if (!stored || projects.readOnly !== undefined) return;
     await this.during('saving', async () => {
-      const contents = await this.contentsOf(stored);
+      const call = { ...(await this.workOf(stored)), as, overwrite, template: false };
       const hash = stored.fileHash;
-      const saved = await bridge.call('project/save', {
-        as,
-        overwrite,
-        ...(hash === undefined ? {} : { hash }),
-        contents: plain(contents),
-      });
+      const saved = await this.write({ ...call, ...(hash === undefined ? {} : { hash }) });
       if (!saved) return;
-      if (saved.ok) {
+      if (saved.changed) ask('projectChanged');
+      else {
         await projects.noteFile(saved.fileName, saved.hash);
         this.parts.say(`Saved ${saved.fileName}`);
-      } else if (saved.changed) ask('projectChanged');
-      else this.refuse(saved.fileName, saved.problem);
+      }
     });
   }
 
@@ -81,12 +78,39 @@ export class ProjectFiles {
       },
       ...{ template: true, recordings: [], documents: [], analyses: [] },
     };
+    const { id: projectId, name } = project;
     await this.during('saving', async () => {
-      const call = { as: true, overwrite: false, contents: plain(contents) };
-      const saved = await this.parts.bridge.call('project/save', call);
-      if (saved?.ok) this.parts.say(`Saved the template ${saved.fileName}`);
-      else if (saved && !saved.changed) this.refuse(saved.fileName, saved.problem);
+      const call = { projectId, name, contents: await jsonBytes(contents), as: true, overwrite: false, template: true };
+      const saved = await this.write(call);
+      if (saved && !saved.changed) this.parts.say(`Saved the template ${saved.fileName}`);
     });
+  }
+
+  /** Writes a copy of the project with all its media into a folder of the person's choice. */
+  async saveWithMedia(): Promise<void> {
+    const { projects, jobs, bridge } = this.parts;
+    const { stored } = projects;
+    if (!stored || projects.readOnly !== undefined) return;
+    await this.during('saving', async () => {
+      const call = await this.workOf(stored);
+      const job = await jobs().run(() => bridge.call('job/packProject', call));
+      this.tell(job?.result?.kind === 'packProject' ? job.result.problems : []);
+    });
+  }
+
+  /** Runs the job that writes a project file; undefined when it was cancelled or failed, which its card tells. */
+  private async write(call: CallArgument<'job/saveProject'>): Promise<ProjectSaved | undefined> {
+    const { jobs, bridge } = this.parts;
+    let fileName = '';
+    const job = await jobs().run(
+      () => bridge.call('job/saveProject', call),
+      (answer) => (fileName = answer.fileName),
+    );
+    if (job?.failure) this.refuse(fileName, job.failure);
+    if (job?.result?.kind !== 'saveProject') return undefined;
+    const { saved } = job.result;
+    this.tell(saved.changed ? [] : saved.problems);
+    return saved;
   }
 
   /** Opens a project file. What differs from this computer's work is asked. */
@@ -165,26 +189,31 @@ export class ProjectFiles {
     this.waiting = undefined;
   }
 
-  private async choose(purpose: 'open' | 'merge' | 'template'): Promise<Opened | undefined> {
-    const opened = await this.parts.bridge.call('project/open', { purpose });
-    if (opened && !opened.ok) this.refuse(opened.fileName, opened.problem);
-    return opened?.ok ? opened : undefined;
+  private async choose(purpose: ProjectPurpose): Promise<ProjectOpened | undefined> {
+    const { jobs, bridge } = this.parts;
+    let fileName = '';
+    const job = await jobs().run(
+      () => bridge.call('job/openProject', { purpose }),
+      (answer) => (fileName = answer.fileName),
+    );
+    if (job?.failure) this.refuse(fileName, job.failure);
+    return job?.result?.kind === 'openProject' ? job.result.opened : undefined;
   }
 
-  private async createFrom({ read }: Opened): Promise<void> {
+  private async createFrom({ read }: ProjectOpened): Promise<void> {
     const project = fromTemplate(read.project, newProjectId(), read.project.name, utcNow());
     await this.parts.projects.open({ id: project.id, project, lastOpenedUtc: utcNow() });
     this.parts.say(`New project ${project.name}`);
   }
 
   /** The project of this computer that a file is of; a new one, still without its recordings, where there is none. */
-  private async storedOf({ read }: Opened): Promise<StoredProject> {
+  private async storedOf({ read }: ProjectOpened): Promise<StoredProject> {
     const known = await this.parts.database.projects.get(read.project.id);
     return known ?? { id: read.project.id, project: read.project, lastOpenedUtc: utcNow() };
   }
 
   /** Compares a file with what is here; without a question it is taken over at once. */
-  private async plans(opened: Opened, into: StoredProject, purpose: 'open' | 'merge'): Promise<void> {
+  private async plans(opened: ProjectOpened, into: StoredProject, purpose: 'open' | 'merge'): Promise<void> {
     await this.parts.workspace.flush();
     const known: Record<string, KnownRecording> = {};
     for (const { recordingId } of opened.read.recordings) known[recordingId] = await this.knownOf(recordingId);
@@ -209,7 +238,7 @@ export class ProjectFiles {
   }
 
   /** Shows a file of a newer version: nothing of it is written anywhere. */
-  private async show(opened: Opened): Promise<void> {
+  private async show(opened: ProjectOpened): Promise<void> {
     const { read } = opened;
     const { projects, workspace, progress } = this.parts;
     const stored = {
@@ -231,40 +260,44 @@ export class ProjectFiles {
     for (const { recordingId } of read.recordings) progress.forget(recordingId);
   }
 
-  private noteMedia({ media, read }: Opened): void {
+  private noteMedia({ media, read }: ProjectOpened): void {
     for (const { recordingId, fileName } of read.recordings) {
       const state = media[recordingId];
       this.parts.progress.noteFile(recordingId, state === 'found');
-      if (state !== 'replaced') continue;
-      this.refuse(fileName, {
-        code: 'project.media_replaced',
-        severity: 'warning',
-        message: 'Another file of this name lies beside the project; its content is not that of the recording.',
-        tip: 'Marks and labels stay readable. Locate the original file, or add the other one as a recording of its own.',
-      });
+      if (state === 'other size' || state === 'other content') this.refuse(fileName, replaced(state));
     }
+  }
+
+  /** Shows problems of media under the names of their files. */
+  private tell(problems: readonly Problem[]): void {
+    for (const problem of problems) this.refuse('Media of the project', problem);
+  }
+
+  /** A project as it is handed over to be written. */
+  private async workOf(stored: StoredProject): Promise<CallArgument<'job/packProject'>> {
+    const { id: projectId, name } = stored.project;
+    return { projectId, name, contents: await jsonBytes(await this.contentsOf(stored)) };
   }
 
   /** Everything of a project that goes into its file. */
   private async contentsOf(stored: StoredProject): Promise<ProjectContents> {
     await this.parts.workspace.flush();
-    const { database } = this.parts;
-    const ids = stored.project.recordings.map((item) => item.recordingId);
-    const [entries, documents, analyses] = await Promise.all([
-      database.recordings.bulkGet(ids),
-      database.documents.bulkGet(ids),
-      database.analyses.bulkGet(ids),
-    ]);
-    const listed = entries.filter((entry) => entry !== undefined);
-    const isKnown = (item: { readonly recordingId: string } | undefined) =>
-      item !== undefined && listed.some((entry) => entry.recordingId === item.recordingId);
-    return {
-      project: stored.project,
-      template: false,
-      recordings: listed.map(({ recordingId, fileName, info }) => ({ recordingId, fileName, info })),
-      documents: documents.filter((item) => item !== undefined).filter(isKnown),
-      analyses: analyses.filter((item) => item !== undefined).filter(isKnown),
+    const { recordings, documents, analyses } = this.parts.database;
+    const contents = {
+      recordings: [] as FileRecording[],
+      documents: [] as AnnotationDocument[],
+      analyses: [] as StoredAnalysis[],
     };
+    // one after the other: a large recording is much for one turn of the page already
+    for (const { recordingId } of stored.project.recordings) {
+      const entry = await recordings.get(recordingId);
+      if (!entry) continue;
+      contents.recordings.push({ recordingId, fileName: entry.fileName, info: entry.info });
+      const [document, analysis] = [await documents.get(recordingId), await analyses.get(recordingId)];
+      if (document) contents.documents.push(document);
+      if (analysis) contents.analyses.push(analysis);
+    }
+    return { project: stored.project, template: false, ...contents };
   }
 
   private async during(what: 'saving' | 'opening', action: () => Promise<void>): Promise<void> {
@@ -279,8 +312,19 @@ export class ProjectFiles {
 
   private refuse(fileName: string, problem: Problem): void {
     const { workspace } = this.parts;
-    workspace.refusals = [...workspace.refusals.filter((known) => known.fileName !== fileName), { fileName, problem }];
+    const others = workspace.refusals.filter((known) => known.problem.message !== problem.message);
+    workspace.refusals = [...others, { fileName, problem }];
   }
+}
+
+function replaced(state: 'other size' | 'other content'): Problem {
+  const differs = state === 'other size' ? 'Its size is not' : 'It has the same size, but its content is not';
+  return {
+    code: 'project.media_replaced',
+    severity: 'warning',
+    message: `Another file of this name lies where the recording should. ${differs} that of the recording. It is not used.`,
+    tip: 'Marks and labels stay readable. Locate the original file, or add the other one as a recording of its own.',
+  };
 }
 
 function newer({ appVersion, newerVersion }: ReadProject): Problem {
@@ -291,14 +335,3 @@ function newer({ appVersion, newerVersion }: ReadProject): Problem {
     tip: 'Open it with the newer version to work on it.',
   };
 }
-
-/** As JSON has it: without fields that are there but undefined. */
-function plain<T>(value: T): MutableJson<T> {
-  return JSON.parse(JSON.stringify(value)) as MutableJson<T>;
-}
-
-type MutableJson<T> = T extends string | number | boolean | undefined
-  ? T
-  : T extends readonly (infer I)[]
-    ? MutableJson<I>[]
-    : { -readonly [K in keyof T]: MutableJson<T[K]> };

@@ -9,8 +9,8 @@ function isActive(job: JobSnapshot): boolean {
 /** Who wants to know of jobs. */
 export interface JobListener {
   began(job: JobSnapshot): void;
-  /** Called once per job, with its result. */
-  ended(job: JobSnapshot): void;
+  /** Called once per job, with its result; done when what the job made is kept. */
+  ended(job: JobSnapshot): Promise<void>;
   /** A sentence for the live region. */
   say(message: string): void;
 }
@@ -22,8 +22,14 @@ export class Jobs {
   readonly ended = $derived(this.all.filter((job) => !isActive(job)).reverse());
   /** Running, else waiting job to show in the chip. */
   readonly current = $derived(this.active.find((job) => job.state !== 'waiting') ?? this.active[0]);
+  /** The preview of a report under way; it is no job of the list. */
+  preview = $state.raw<JobSnapshot>();
   /** Time at which each job's last snapshot came, for a clock that goes on between snapshots. */
   private readonly receivedAt: Record<string, number> = {};
+  /** Calls under way that begin a job, and what ended meanwhile: its id comes with the answer. */
+  private starting = 0;
+  private endedEarly: readonly JobSnapshot[] = [];
+  private readonly waiting: Record<string, (job: JobSnapshot) => void> = {};
   private readonly stopListening: () => void;
 
   private readonly bridge: LacunaBridge;
@@ -49,12 +55,46 @@ export class Jobs {
     return isActive(job) && received !== undefined ? job.elapsedMs + Math.max(0, now - received) : job.elapsedMs;
   }
 
+  /**
+   * Begins a job and waits for its end and for what it made to be kept.
+   * @param begin the call that answers with the job's id; null when the person cancelled a dialog.
+   * @param began learns the id.
+   */
+  async run<T extends { readonly jobId: string }>(
+    begin: () => Promise<T | null>,
+    began: (answer: T) => void = () => undefined,
+  ): Promise<JobSnapshot | null> {
+    const begun = await this.begin(begin);
+    if (begun === null) return null;
+    began(begun.answer);
+    const { jobId } = begun.answer;
+    return begun.early ?? new Promise<JobSnapshot>((resolve) => (this.waiting[jobId] = resolve));
+  }
+
+  /** The answer of the call that begins a job, and the end of the job where that came first. */
+  private async begin<T extends { readonly jobId: string }>(call: () => Promise<T | null>) {
+    this.starting += 1;
+    try {
+      const answer = await call();
+      return answer && { answer, early: this.endedEarly.find((job) => job.jobId === answer.jobId) };
+    } finally {
+      this.starting -= 1;
+      if (this.starting === 0) this.endedEarly = [];
+    }
+  }
+
   async cancel(jobId: string): Promise<void> {
     await this.bridge.call('job/cancel', { jobId });
   }
 
   private receive(job: JobSnapshot): void {
     this.receivedAt[job.jobId] = Date.now();
+    if (job.kind === 'preview') {
+      // the window that shows it tells how far it is
+      this.preview = job.state === 'running' ? job : undefined;
+      if (!isActive(job)) this.end(job);
+      return;
+    }
     const before = this.all.find((known) => known.jobId === job.jobId);
     this.all = before
       ? this.all.map((known) => (known === before ? withoutResult(job) : known))
@@ -62,13 +102,23 @@ export class Jobs {
     const told = job.kind !== 'tracks' || job.state === 'failed';
     if (told && (before?.state !== job.state || before.step !== job.step)) this.listener.say(jobSentence(job));
     if (!before) this.listener.began(job);
-    if (!isActive(job) && (!before || isActive(before))) this.listener.ended(job);
+    if (!isActive(job) && (!before || isActive(before))) void this.listener.ended(job).then(() => this.end(job));
+  }
+
+  private end(job: JobSnapshot): void {
+    const waiting = this.waiting[job.jobId];
+    delete this.waiting[job.jobId];
+    if (waiting) waiting(job);
+    else if (this.starting > 0) this.endedEarly = [...this.endedEarly, job];
   }
 }
 
+/** Kinds whose results say where files are. */
+const KEPT_RESULTS: readonly JobSnapshot['kind'][] = ['export', 'repeat', 'packProject'];
+
 /** Results live in the workspace and the database; a job list that held them too would keep every old one in memory. */
 function withoutResult(job: JobSnapshot): JobSnapshot {
-  if (!job.result || job.result.kind === 'export' || job.result.kind === 'repeat') return job;
+  if (!job.result || KEPT_RESULTS.includes(job.result.kind)) return job;
   const copy: { -readonly [K in keyof JobSnapshot]: JobSnapshot[K] } = { ...job };
   delete copy.result;
   return copy;

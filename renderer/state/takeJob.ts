@@ -5,7 +5,7 @@ import { SpectrogramTiles } from '../timeline/spectrogramTiles.js';
 import type { Workbench } from './workbench.svelte.js';
 
 /** Jobs whose end is shown, with where the files are. */
-const SHOWN_AT_END: readonly JobSnapshot['kind'][] = ['export', 'exportAs', 'repeat'];
+const SHOWN_AT_END: readonly JobSnapshot['kind'][] = ['export', 'exportAs', 'repeat', 'packProject'];
 
 /** The first look at a recording takes a while: its steps are shown where the segments will be. */
 export function jobBegan(w: Workbench, job: JobSnapshot): void {
@@ -34,11 +34,11 @@ export async function takeJob(w: Workbench, job: JobSnapshot): Promise<void> {
   if (job.recordingId === w.workspace.entry?.recordingId && !w.segment && !w.coding.row) w.selectFirst();
 }
 
-/** The rail and a batch follow what jobs make of recordings that are not on screen. */
+/** The rail follows what jobs make of recordings that are not on screen. */
 async function noteJob(w: Workbench, job: JobSnapshot): Promise<void> {
   const { recordingId } = job;
-  if (recordingId !== w.workspace.entry?.recordingId && job.state === 'finished') await w.progress.load([recordingId]);
-  w.batch.jobEnded(job);
+  if (recordingId === '' || recordingId === w.workspace.entry?.recordingId || job.state !== 'finished') return;
+  await w.progress.load([recordingId]);
 }
 
 function takeTracks(w: Workbench, { result, recordingId }: JobSnapshot): void {

@@ -201,18 +201,20 @@ export class Workbench {
     this.annotationFiles = new AnnotationFiles(bridge, workspace, this.editor);
     this.projectFiles = new ProjectFiles({
       ...{ bridge, database, projects, workspace, progress, say },
+      jobs: () => this.jobs,
       parameters: () => this.editor.document?.parameters,
       ask: (dialog) => this.view.openDialog(dialog),
     });
     this.compare = new Compare(bridge, new SelfTestStore(database), this.editor);
     this.batch = new Batch({
       ...{ bridge, store, workspace, projects },
+      jobs: () => this.jobs,
       onFile: (id, found) => progress.noteFile(id, found),
     });
     this.learning = new Learning(this, store, learned);
     this.jobs = new Jobs(bridge, {
       began: (job) => jobBegan(this, job),
-      ended: (job) => void takeJob(this, job),
+      ended: (job) => takeJob(this, job),
       say,
     });
     this.editor.onEdit = () => this.projects.noteEdit();

@@ -25,6 +25,9 @@ import type { Editor } from './editor.svelte.js';
 /** Setting that holds when the notice on intended use was read. */
 const INTENDED_USE_READ = 'intendedUseReadUtc';
 
+/** Code of the problem of a file whose content is not that of the recording. */
+const REPLACED = 'media.replaced';
+
 /** What the project on screen says of recordings, and who wants to know that one was opened. */
 export interface WorkspaceStudy {
   /** A recording came on screen. */
@@ -163,7 +166,7 @@ export class Workspace {
   async reopen(entry: RecordingEntry): Promise<void> {
     if (this.entry?.recordingId === entry.recordingId && this.media) return;
     await this.open(async () => {
-      const result = await this.bridge.call('recording/reopen', { recordingId: entry.recordingId });
+      const result = await this.reopenFile(entry.recordingId);
       if (result.ok) return [result];
       await this.show(entry, undefined);
       this.fileProblem = result.problem;
@@ -171,19 +174,23 @@ export class Workspace {
     });
   }
 
-  /** Looks for the file of the recording on screen; another file opens as another recording and says so. */
+  /** Opens the file of a recording that is listed. */
+  reopenFile(recordingId: string): Promise<OpenResult> {
+    return this.bridge.call('recording/reopen', this.mediumOf(recordingId));
+  }
+
+  private mediumOf(recordingId: string): CallArgument<'recording/reopen'> {
+    const entry = this.entries.find((item) => item.recordingId === recordingId);
+    return { recordingId, ...(entry === undefined ? {} : { sizeBytes: entry.info.sizeBytes }) };
+  }
+
+  /** Asks for the file of the recording on screen; another file is refused with what differs. */
   async locate(): Promise<void> {
-    const wanted = this.entry;
+    const { entry } = this;
+    if (!entry) return;
     await this.open(async () => {
-      const results = await this.bridge.call('recording/choose');
-      const other = results.find((result) => result.ok && result.recording.recordingId !== wanted?.recordingId);
-      if (other?.ok && wanted) {
-        const problem = differentFile(wanted.fileName);
-        await this.take(results);
-        this.refusals = [{ fileName: other.recording.fileName, problem }];
-        return [];
-      }
-      return results;
+      const located = await this.bridge.call('recording/locate', this.mediumOf(entry.recordingId));
+      return located === null ? [] : [located];
     });
   }
 
@@ -266,6 +273,7 @@ export class Workspace {
   /** Takes over what a finished job made, for the recording on screen or for one in the background. */
   async takeResult(job: JobSnapshot): Promise<void> {
     const result = job.result;
+    if (job.failure?.code === REPLACED && this.entry?.recordingId === job.recordingId) this.loseFile(job.failure);
     if (result?.kind === 'perceive') await this.takePerception(job.recordingId, result.summary);
     if (result?.kind !== 'analyze') return;
     const record: StoredAnalysis = {
@@ -276,6 +284,13 @@ export class Workspace {
     };
     if (this.entry?.recordingId === job.recordingId) this.analysis = record;
     await this.store.saveAnalysis(record);
+  }
+
+  /** The file on screen is not the one that the work was made on: it leaves the screen, the work stays readable. */
+  private loseFile(problem: Problem): void {
+    this.media = undefined;
+    this.fileProblem = problem;
+    if (this.entry) this.study.looked(this.entry.recordingId, false);
   }
 
   /** Fingerprints of the documents under analysis, by recording. */
@@ -357,14 +372,5 @@ function unexpected(error: unknown): Problem {
     severity: 'error',
     message: error instanceof Error ? error.message : 'The file could not be opened.',
     tip: 'Try again. If it fails again, check that the file opens in another player.',
-  };
-}
-
-function differentFile(wanted: string): Problem {
-  return {
-    code: 'media.different_file',
-    severity: 'warning',
-    message: `This is not the file of ${wanted}. It was opened as a recording of its own.`,
-    tip: `To go on with ${wanted}, locate the file itself. It is recognised by its content, not by its name.`,
   };
 }

@@ -5,6 +5,7 @@ import { EMOTIONS } from '../../core/recording/emotion.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { Modality, ModalityState } from '../../core/recording/modality.js';
 import type { MeasuredCurves } from '../../core/recovery/decodedCurve.js';
+import { parsePreviewSources, previewFiles } from '../../core/report/previewFiles.js';
 import type { SegmentResult } from '../../core/recovery/estimate.js';
 import { VOICE_CURVES } from '../../core/recovery/measuredCurves.js';
 import type { Segment } from '../../core/segments/segment.js';
@@ -261,6 +262,8 @@ export class FakeBridge implements LacunaBridge {
   reopenAnswer: OpenResult = { ok: true, recording: openedRecording() };
   /** Time between steps of a job, ms; undefined: jobs wait for `advance`. */
   stepMs: number | undefined;
+  /** What jobs of a kind that only the host can do answer with. */
+  readonly results: Partial<Record<JobKind, JobSnapshot['result']>> = {};
   private readonly listeners = new Map<string, Set<(payload: never) => void>>();
   private readonly running = new Map<string, { snapshot: JobSnapshot; finish: () => JobSnapshot['result'] }>();
   private jobCount = 0;
@@ -271,6 +274,7 @@ export class FakeBridge implements LacunaBridge {
     await Promise.resolve();
     if (name === 'app/info') return APP;
     if (name === 'recording/choose') return this.chooseAnswer;
+    if (name === 'recording/locate') return this.chooseAnswer[0] ?? null;
     if (name === 'recording/openSample') return { ok: true, recording: openedRecording() };
     if (name === 'recording/reopen') return this.reopenAnswer;
     if (name === 'recovery/curves') return fakeCurves(argument as CallArgument<'recovery/curves'>);
@@ -345,18 +349,7 @@ export class FakeBridge implements LacunaBridge {
   /** What the timeline draws is read at once: no test waits for it. */
   private tracks(jobId: string, recordingId: string): void {
     const frameTimes = Float64Array.from({ length: Math.round(DURATION / 40_000) }, (_, frame) => frame * 40_000);
-    this.emit('job/update', {
-      jobId,
-      kind: 'tracks',
-      recordingId,
-      state: 'finished',
-      step: '',
-      stepNumber: 2,
-      stepCount: 2,
-      elapsedMs: 1,
-      problems: [],
-      result: { kind: 'tracks', tracks: { frameTimes } },
-    });
+    this.emit('job/update', { ...ended(jobId, 'tracks', { kind: 'tracks', tracks: { frameTimes } }), recordingId });
   }
 
   private begin(kind: JobKind, argument: CallArgument<'job/analyze'>): string {
@@ -364,6 +357,11 @@ export class FakeBridge implements LacunaBridge {
     const jobId = `job-${this.jobCount}`;
     if (kind === 'tracks') {
       this.tracks(jobId, argument.recordingId);
+      return jobId;
+    }
+    const result = kind === 'preview' ? previewResult(argument as unknown as PreviewCall) : this.results[kind];
+    if (result) {
+      this.emit('job/update', ended(jobId, kind, result));
       return jobId;
     }
     const snapshot: JobSnapshot = {
@@ -391,6 +389,26 @@ export class FakeBridge implements LacunaBridge {
   }
 }
 
+type PreviewCall = CallArgument<'job/preview'>;
+
+/** The preview as the host makes it, by the same code. */
+function previewResult({ sources, options }: PreviewCall): JobSnapshot['result'] {
+  const making = previewFiles(parsePreviewSources(new TextDecoder().decode(sources)), options);
+  for (;;) {
+    const step = making.next();
+    if (step.done === true) return { kind: 'preview', files: step.value };
+  }
+}
+
+/** A job that ends as soon as it begins. */
+function ended(jobId: string, kind: JobKind, result: JobSnapshot['result']): JobSnapshot {
+  return {
+    ...{ jobId, kind, recordingId: '', state: 'finished', step: '', stepNumber: 1, stepCount: 1, elapsedMs: 1 },
+    problems: [],
+    ...(result ? { result } : {}),
+  };
+}
+
 const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   perceive: ['Decode audio and video', 'Find speech', 'Find faces and expressions', 'Propose marks'],
   analyze: ['Judge quality', 'Recover what is missing', 'Fuse and read out'],
@@ -402,6 +420,10 @@ const STEPS: Readonly<Record<JobKind, readonly string[]>> = {
   import: ['Read the annotations'],
   agreement: ['Compare the raters'],
   ratings: ['Read the ratings'],
+  openProject: ['Read the project file'],
+  saveProject: ['Write the project file'],
+  packProject: ['Copy the media'],
+  preview: ['Prepare the preview'],
   exportAs: ['Write the annotations'],
   tracks: ['Read the times of the frames', 'Make the spectrogram'],
 };

@@ -31,13 +31,6 @@ afterEach(() => {
   database.close();
 });
 
-/** A bridge that answers one call in its own way. */
-function answer(name: string, value: unknown): void {
-  const call = bridge.call.bind(bridge) as (name: string, argument?: unknown) => Promise<unknown>;
-  bridge.call = ((wanted: string, argument?: unknown) =>
-    wanted === name ? Promise.resolve(value) : call(wanted, argument)) as typeof bridge.call;
-}
-
 const { info } = openedRecording();
 const project = assignParticipant(
   addRecordings(emptyProject('prj-9', 'From tomorrow', '2026-11-25T10:00:00.000Z'), [RECORDING_ID]),
@@ -52,12 +45,12 @@ function newerFile(): ProjectOpened {
     documents: [emptyDocument(RECORDING_ID, info.duration, defaultParameters())],
     newerVersion: 9,
   };
-  return { ok: true, fileName: 'tomorrow.lacuna', hash: 'ab'.repeat(32), read, media: { [RECORDING_ID]: 'missing' } };
+  return { fileName: 'tomorrow.lacuna', hash: 'ab'.repeat(32), read, media: { [RECORDING_ID]: 'missing' } };
 }
 
 describe('a project file of a newer version', () => {
   it('is shown, says so, cannot be changed, and leaves the database as it was', async () => {
-    answer('project/open', newerFile());
+    bridge.results.openProject = { kind: 'openProject', opened: newerFile() };
     const before = await database.projects.toArray();
     await workbench.projectFiles.open();
     expect((await screen.findByTestId('recording-row')).textContent).toContain('sample.mp4');

@@ -5,11 +5,11 @@ import type { Analysis } from '../../../core/analysis/analysis.js';
 import { readTranscript } from '../../../electron/files/readTranscript.js';
 import { createHostTasks } from '../../../electron/host/hostTasks.js';
 import type { AnalyzeArgument } from '../../../electron/host/protocol.js';
-import type { HostTaskTable, TaskContext } from '../../../electron/host/serveHost.js';
+import type { TaskContext } from '../../../electron/host/serveHost.js';
 
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const silent: TaskContext = { signal: new AbortController().signal, onProgress: () => undefined };
-let tasks: HostTaskTable;
+let tasks: ReturnType<typeof createHostTasks>;
 let argument: AnalyzeArgument;
 let analysis: Analysis;
 

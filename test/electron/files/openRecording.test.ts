@@ -1,10 +1,10 @@
-import { copyFile, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GrantedFiles } from '../../../electron/files/grantedFiles.js';
 import type { OpenContext } from '../../../electron/files/openRecording.js';
-import { openRecording, reopenRecording } from '../../../electron/files/openRecording.js';
+import { locateRecording, openRecording, reopenRecording } from '../../../electron/files/openRecording.js';
 
 const SAMPLE = path.resolve(import.meta.dirname, '../../../sample/sample.mp4');
 let folder: string;
@@ -78,23 +78,66 @@ describe('opening a recording of an earlier session', () => {
 
   it('opens it when it is unchanged', async () => {
     const { id } = await openedBefore();
-    expect(await reopenRecording(id, context)).toMatchObject({ ok: true, recording: { recordingId: id } });
+    expect(await reopenRecording({ recordingId: id }, context)).toMatchObject({
+      ok: true,
+      recording: { recordingId: id },
+    });
   });
 
   it('says so when the file has gone', async () => {
     const { id, file } = await openedBefore();
     await rename(file, `${file}.elsewhere`);
-    expect(await reopenRecording(id, context)).toMatchObject({ ok: false, problem: { code: 'file.gone' } });
+    expect(await reopenRecording({ recordingId: id }, context)).toMatchObject({
+      ok: false,
+      problem: { code: 'file.gone' },
+    });
   });
 
   it('says so when the file has changed', async () => {
     const { id, file } = await openedBefore();
     await writeFile(file, 'something else');
-    expect(await reopenRecording(id, context)).toMatchObject({ ok: false, problem: { code: 'file.changed' } });
+    expect(await reopenRecording({ recordingId: id }, context)).toMatchObject({
+      ok: false,
+      problem: { code: 'file.changed' },
+    });
+  });
+
+  it('another file of the same name is not used, and what differs is told: size or content', async () => {
+    const { id, file } = await openedBefore();
+    const { length } = await readFile(file);
+    await writeFile(file, 'x'.repeat(1_234));
+    const smaller = await reopenRecording({ recordingId: id, sizeBytes: length }, context);
+    expect(smaller).toMatchObject({
+      ok: false,
+      problem: { message: expect.stringContaining(`it has 1234 bytes, the recording has ${length}`) as string },
+    });
+    await writeFile(file, Buffer.alloc(length, 'x'));
+    const other = await reopenRecording({ recordingId: id, sizeBytes: length }, context);
+    expect(other).toMatchObject({
+      ok: false,
+      problem: { message: expect.stringContaining('its content differs') as string },
+    });
+  });
+
+  it('is located under any name, and a file with another content is refused with what differs', async () => {
+    const { id, file } = await openedBefore();
+    const moved = path.join(path.dirname(file), 'renamed.mp4');
+    await rename(file, moved);
+    const other = path.join(path.dirname(file), 'talk.mp4');
+    await writeFile(other, 'x');
+    const wanted = { recordingId: id, sizeBytes: 99 };
+    expect(await locateRecording(wanted, [other], context)).toMatchObject({
+      ok: false,
+      fileName: 'talk.mp4',
+      problem: { code: 'media.different_file', message: expect.stringContaining('it has 1 bytes') as string },
+    });
+    expect(context.files.lastPath(id)).toBe(file);
+    expect(await locateRecording(wanted, [other, moved], context)).toMatchObject({ ok: true });
+    expect(context.files.openPath(id)).toBe(moved);
   });
 
   it('opens no file that a person never opened', async () => {
-    const result = await reopenRecording('rec-000000000000', context);
+    const result = await reopenRecording({ recordingId: 'rec-000000000000' }, context);
     expect(result).toMatchObject({ ok: false, problem: { code: 'file.unknown' } });
   });
 });

@@ -8,7 +8,7 @@ import { microseconds } from '../../../core/time/microseconds.js';
 import { DEFAULT_THRESHOLDS } from '../../../core/quality/thresholds.js';
 import { createHostTasks } from '../../../electron/host/hostTasks.js';
 import type { ExportArgument, HostProgress } from '../../../electron/host/protocol.js';
-import type { HostTaskTable, TaskContext } from '../../../electron/host/serveHost.js';
+import type { TaskContext } from '../../../electron/host/serveHost.js';
 import { fingerprintFile } from '../../../electron/media/fingerprint.js';
 import { mediaPrograms } from '../../../electron/media/ffmpegPrograms.js';
 
@@ -25,7 +25,7 @@ const silent: TaskContext = { signal: new AbortController().signal, onProgress: 
 
 let work: string;
 let modelsDir: string;
-let tasks: HostTaskTable;
+let tasks: ReturnType<typeof createHostTasks>;
 
 beforeAll(() => {
   work = mkdtempSync(path.join(tmpdir(), 'lacuna-host-'));

@@ -53,6 +53,7 @@ beforeEach(async () => {
     projectFiles: await GrantedFiles.load(path.join(folder, 'project-files.json')),
     chooseProject: () => Promise.resolve(undefined),
     chooseProjectPlace: () => Promise.resolve(undefined),
+    chooseCopyFolder: () => Promise.resolve(undefined),
     chooseRecordings: () => Promise.resolve([]),
     chooseAnnotations: () => Promise.resolve(undefined),
     chooseRatings: () => Promise.resolve([]),

@@ -1,9 +1,9 @@
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fingerprintFile } from '../../../electron/media/fingerprint.js';
-import { innerPath, searchMedia } from '../../../electron/project/findMedia.js';
+import { innerPath, locateMedia } from '../../../electron/project/findMedia.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -25,24 +25,40 @@ describe('finding recordings beside a project file', () => {
     await mkdir(deep, { recursive: true });
     await copyFile(file, path.join(deep, 'renamed.wav'));
     await rm(file);
-    const { found, replaced } = await searchMedia(folder, [wanted]);
-    expect([...found]).toEqual([[wanted.recordingId, path.join(deep, 'renamed.wav')]]);
-    expect(replaced.size).toBe(0);
+    const { places, states } = await locateMedia(folder, [wanted]);
+    expect([...places]).toEqual([[wanted.recordingId, path.join(deep, 'renamed.wav')]]);
+    expect([...states]).toEqual([[wanted.recordingId, 'found']]);
   });
 
-  it('another file of the same name, also of the same size, is not taken for it and is told', async () => {
+  it('another file of the same name is not taken for it, and what differs is told: size or content', async () => {
     const { file, wanted } = await wantedOf('sound of a voice');
+    for (const [content, state] of [
+      ['sound of another', 'other content'],
+      ['sound', 'other size'],
+    ] as const) {
+      await writeFile(file, content);
+      const candidates = new Map([[wanted.recordingId, [file]]]);
+      for (const located of [await locateMedia(folder, [wanted]), await locateMedia(folder, [wanted], candidates)]) {
+        expect(located.places.size).toBe(0);
+        expect([...located.states]).toEqual([[wanted.recordingId, state]]);
+      }
+    }
+  });
+
+  it('the original beside a replaced one is found, whatever it is called', async () => {
+    const { file, wanted } = await wantedOf('sound of a voice');
+    await rename(file, path.join(folder, 'kept.wav'));
     await writeFile(file, 'sound of another');
-    const { found, replaced } = await searchMedia(folder, [wanted]);
-    expect(found.size).toBe(0);
-    expect([...replaced]).toEqual([wanted.recordingId]);
+    const { places } = await locateMedia(folder, [wanted], new Map([[wanted.recordingId, [file]]]));
+    expect(places.get(wanted.recordingId)).toBe(path.join(folder, 'kept.wav'));
   });
 
   it('a file that is not there is neither', async () => {
     const { file, wanted } = await wantedOf('x');
     await rm(file);
-    const { found, replaced } = await searchMedia(folder, [wanted]);
-    expect(found.size + replaced.size).toBe(0);
+    const { places, states } = await locateMedia(folder, [wanted]);
+    expect(places.size).toBe(0);
+    expect([...states]).toEqual([[wanted.recordingId, 'missing']]);
   });
 });
 

@@ -12,7 +12,7 @@ import { emptyProject } from '../../../core/project/project.js';
 import type { ProjectContents } from '../../../core/project/projectFile.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 import { unpackProject } from '../../../electron/project/projectArchive.js';
-import { projectFileHash, readProjectFile, writeProjectFile } from '../../../electron/project/projectFile.js';
+import { ChangedFile, readProjectFile, writeProjectFile } from '../../../electron/project/projectFile.js';
 
 const about = { appVersion: '0.1.0', savedUtc: '2026-11-25T10:00:00.000Z' };
 let folder = '';
@@ -87,7 +87,6 @@ describe('a project file', () => {
     const { read, hash } = await readProjectFile(file);
     expect(read).toEqual({ ...contents(), ...about });
     expect(hash).toBe(written.hash);
-    expect(await projectFileHash(file)).toBe(hash);
     expect(await writeProjectFile(path.join(folder, 'again.lacuna'), contents(), about)).toEqual({ hash });
   });
 
@@ -107,6 +106,31 @@ describe('a project file', () => {
     await mkdir(file);
     await expect(writeProjectFile(path.join(file, 'x\0y'), contents(), about)).rejects.toThrow(/could not be saved/);
     expect(await readdir(folder)).toEqual(['study.lacuna']);
+  });
+
+  it('somebody else saved meanwhile is left as it is, with no backup and no temporary file', async () => {
+    const mine = await writeProjectFile(file, contents(1), about);
+    const theirs = await writeProjectFile(file, contents(2), about, mine.hash);
+    const names = await readdir(folder);
+    await expect(writeProjectFile(file, contents(3), about, mine.hash)).rejects.toThrow(ChangedFile);
+    expect(await readdir(folder)).toEqual(names);
+    expect((await readProjectFile(file)).hash).toBe(theirs.hash);
+    // whoever insists replaces it, and the other version is kept
+    await writeProjectFile(file, contents(3), about);
+    expect((await readProjectFile(`${file}.backup-1`)).hash).toBe(theirs.hash);
+  });
+
+  it('with second media is of version 2, one without of version 1, which earlier programs take', async () => {
+    const versionOf = async (): Promise<unknown> => {
+      const manifest = unpackProject(await readFile(file)).get('project.json');
+      return (JSON.parse(Buffer.from(manifest!).toString()) as { version: unknown }).version;
+    };
+    await writeProjectFile(file, contents(), about);
+    expect(await versionOf()).toBe(1);
+    const media = [{ mediaId: 'rec-b', sha256: 'ab'.repeat(32), path: 'media/b.wav' }];
+    await writeProjectFile(file, { ...contents(), media }, about);
+    expect(await versionOf()).toBe(2);
+    expect((await readProjectFile(file)).read).toEqual({ ...contents(), media, ...about });
   });
 
   it('10 000 segments open in less than 1.5 s', async () => {

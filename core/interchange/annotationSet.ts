@@ -9,7 +9,8 @@ import type { Microseconds, TimeRange } from '../time/microseconds.js';
  * `segment` ids of segments; `transcript` words; `word` single words; `speaker` who speaks; `label` emotion labels;
  * `score` sentiment in [-3, 3]; `confidence` 0 to 1; `state` of a modality (`observed`, …); `mark` confirmed damage
  * and `proposal` unreviewed damage (`noisy 2`: kind and severity); `note` remarks; `tier` annotations on a tier of ours,
- * whose owner is the tier's name and its rater, `Gaze@R1`; `other` anything else.
+ * whose owner is the tier's name and its rater, `Gaze@R1`; `segment-note` and `segment-flag` remarks about segments
+ * themselves, `tier-note` and `tier-flag` about annotations of the tier of the same owner; `other` anything else.
  */
 export const TIER_KINDS = [
   'segment',
@@ -24,6 +25,10 @@ export const TIER_KINDS = [
   'proposal',
   'note',
   'tier',
+  'segment-note',
+  'segment-flag',
+  'tier-note',
+  'tier-flag',
   'other',
 ] as const;
 export type TierKind = (typeof TIER_KINDS)[number];

@@ -12,6 +12,11 @@ function parentNames(name: string): readonly string[] {
     case 'confidence':
     case 'note':
       return [tierName('label', ours.owner), tierName('mark', ours.owner)];
+    case 'tier-note':
+    case 'tier-flag':
+      return [tierName('tier', ours.owner)];
+    case 'segment-note':
+    case 'segment-flag':
     case 'transcript':
     case 'label':
     case 'state':

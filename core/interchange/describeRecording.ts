@@ -7,12 +7,15 @@ import type { Microseconds } from '../time/microseconds.js';
 import { orderByStart } from '../time/orderByStart.js';
 import { overlap } from '../time/ranges.js';
 import type { AnnotationSet, Tier, TierItem, Vocabulary } from './annotationSet.js';
+import { ownKindsOf } from '../marks/editMarks.js';
+import type { TimeRange } from '../time/microseconds.js';
 import { markText } from './markText.js';
+import { FLAG_TEXT } from './plan/remarks.js';
 import { EMOTION_SCHEME, type Scheme } from '../tiers/scheme.js';
 import { type AnnotationTier, schemeOf, type TierAnnotation } from '../tiers/tier.js';
 import { sortItems, type TierHead } from './reading.js';
 import { MODEL_OWNER, ownerOfTier, tierName } from './tierNames.js';
-import { EMOTION_VOCABULARY, MARK_VOCABULARY, STATE_VOCABULARY } from './vocabularies.js';
+import { EMOTION_VOCABULARY, MARK_VOCABULARY, markVocabulary, STATE_VOCABULARY } from './vocabularies.js';
 
 /** The work on one recording. Holds no path: the media's name is the file's without its folder. */
 export interface RecordingDescription {
@@ -30,7 +33,6 @@ export interface RecordingDescription {
 }
 
 const SEGMENT_TIER = tierName('segment');
-const VOCABULARIES: readonly Vocabulary[] = [EMOTION_VOCABULARY, STATE_VOCABULARY, MARK_VOCABULARY];
 
 /** Digits that say all there is to say of a score or a probability. */
 const shortNumber = (value: number): string => String(Number(value.toFixed(4)));
@@ -87,6 +89,9 @@ function addSegments(tiers: Tiers, { cues }: RecordingDescription, segments: rea
   for (const { id, range, text } of segments) {
     tiers.add(transcriptHead(speakers.get(id), SEGMENT_TIER), { range, value: text ?? '' });
   }
+  for (const { range, note, flagged } of segments) {
+    addRemarks(tiers, { prefix: 'segment', parent: SEGMENT_TIER }, { range, note, flagged });
+  }
   if (segments.length > 0) return;
   for (const { range, text, speaker } of cues) tiers.add(transcriptHead(speaker, undefined), { range, value: text });
 }
@@ -132,45 +137,62 @@ function addResult(tiers: Tiers, segment: Segment, { use, estimate }: SegmentRes
   }
 }
 
-function addMark(tiers: Tiers, { modality, range, kind, severity, review, note }: CorruptionMark): void {
+/** Note and flag of a segment or annotation, each on a tier of its own below it. */
+function addRemarks(
+  tiers: Tiers,
+  about: { readonly prefix: 'segment' | 'tier'; readonly owner?: string; readonly parent: string },
+  { range, note = '', flagged }: { range: TimeRange; note: string | undefined; flagged: true | undefined },
+): void {
+  const { prefix, parent, ...owned } = about;
+  for (const [kind, value] of [
+    [`${prefix}-note`, note],
+    [`${prefix}-flag`, flagged === true ? FLAG_TEXT : ''],
+  ] as const) {
+    tiers.add({ name: tierName(kind, owned.owner), kind, ...owned, parent }, { range, value });
+  }
+}
+
+function addMark(tiers: Tiers, mark: CorruptionMark): void {
+  const { modality, range, review, note } = mark;
   if (review === 'rejected') return;
   const tierKind = review === 'proposed' ? 'proposal' : 'mark';
   const name = tierName(tierKind, modality);
   const head = { name, kind: tierKind, owner: modality, vocabulary: MARK_VOCABULARY.name } as const;
-  tiers.add(head, { range, value: markText(kind, severity) });
+  tiers.add(head, { range, value: markText(mark) });
   // What a detector found is in the report; only remarks of people travel.
   if (tierKind === 'proposal') return;
   const remark: TierHead = { name: tierName('note', modality), kind: 'note', owner: modality, parent: name };
   tiers.add(remark, { range, value: note });
 }
 
-/** Tiers of people, one per rater; stretches without a value yet are left out, and so are notes and flags. */
+/** Tiers of people, one per rater, with notes and flags; stretches without a value yet are left out. */
 function addTiers(tiers: Tiers, work: RecordingDescription): void {
   for (const tier of work.tiers ?? []) {
     const scheme = schemeOf(work, tier);
     const vocabulary = scheme && (scheme.id === EMOTION_SCHEME.id ? EMOTION_VOCABULARY.name : scheme.name);
-    for (const { tierId, range, value, raterId } of work.annotations ?? []) {
+    for (const { tierId, range, value, raterId, note, flagged } of work.annotations ?? []) {
       if (tierId !== tier.id || value === undefined) continue;
       const owner = ownerOfTier(tier.name, raterId);
       const head = { name: tierName('tier', owner), kind: 'tier', owner } as const;
       tiers.add(vocabulary === undefined ? head : { ...head, vocabulary }, { range, value });
+      addRemarks(tiers, { prefix: 'tier', owner, parent: head.name }, { range, note, flagged });
     }
   }
 }
 
-function vocabulariesOf({ schemes = [] }: RecordingDescription): readonly Vocabulary[] {
+function vocabulariesOf({ schemes = [], marks }: RecordingDescription): readonly Vocabulary[] {
   const own = schemes.map(({ name, values }): Vocabulary => ({
     name,
     description: '',
     entries: values.map(({ value, description = '' }) => ({ value, description })),
   }));
-  return [...VOCABULARIES, ...own];
+  return [EMOTION_VOCABULARY, STATE_VOCABULARY, markVocabulary(ownKindsOf({ marks })), ...own];
 }
 
 /**
  * The work on a recording as tiers: segments with their words, labels with scores and notes of each rater, the model's
- * labels with confidence, the state of each modality, confirmed marks and open proposals, and the tiers of people. Rejected proposals and empty
- * tiers are left out.
+ * labels with confidence, the state of each modality, confirmed marks and open proposals, and the tiers of people, with
+ * notes and flags. Rejected proposals and empty tiers are left out.
  */
 export function describeRecording(work: RecordingDescription): AnnotationSet {
   const tiers = new Tiers();

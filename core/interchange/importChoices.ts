@@ -6,10 +6,14 @@ import { MODEL_OWNER, parseTierName, partsOfOwner } from './tierNames.js';
 /** What a tier is taken as. */
 export type TierChoice =
   | { readonly role: 'segments' | 'transcript' | 'speakers' | 'leave out' }
+  | { readonly role: 'segment notes' }
+  | { readonly role: 'segment flags' }
   | { readonly role: 'labels'; readonly raterId: string }
   | { readonly role: 'scores'; readonly raterId: string }
   | { readonly role: 'notes'; readonly raterId: string }
   | { readonly role: 'tier'; readonly raterId: string; readonly name: string }
+  | { readonly role: 'tier notes'; readonly raterId: string; readonly name: string }
+  | { readonly role: 'tier flags'; readonly raterId: string; readonly name: string }
   | { readonly role: 'marks'; readonly modality: Modality }
   | { readonly role: 'mark notes'; readonly modality: Modality };
 
@@ -42,13 +46,16 @@ function noteChoice(tier: Tier): TierChoice {
   return isRater ? { role: 'notes', raterId: raterIdOf(tier.owner) } : LEAVE_OUT;
 }
 
-/** As a tier here: of its own name and rater where it was one of ours, else of the name in the file. */
-export function tierChoice(tier: Tier): TierChoice {
-  if (tier.kind !== 'tier' || tier.owner === undefined) {
-    return { role: 'tier', name: tier.name, raterId: raterIdOf(tier.owner) };
+/** Kinds of tiers of ours whose owner is a tier's name and its rater. */
+const OF_TIERS: ReadonlySet<Tier['kind']> = new Set(['tier', 'tier-note', 'tier-flag']);
+
+/** As a tier here, or what is remarked on it: of its own name and rater where it was ours, else of the name in the file. */
+export function tierChoice(tier: Tier, role: 'tier' | 'tier notes' | 'tier flags' = 'tier'): TierChoice {
+  if (!OF_TIERS.has(tier.kind) || tier.owner === undefined) {
+    return { role, name: tier.name, raterId: raterIdOf(tier.owner) };
   }
   const { name, raterId } = partsOfOwner(tier.owner);
-  return { role: 'tier', name, raterId: raterIdOf(raterId) };
+  return { role, name, raterId: raterIdOf(raterId) };
 }
 
 function choose(tier: Tier, has: (kind: Tier['kind']) => boolean): TierChoice {
@@ -70,6 +77,14 @@ function choose(tier: Tier, has: (kind: Tier['kind']) => boolean): TierChoice {
       return modality === undefined ? LEAVE_OUT : { role: 'marks', modality };
     case 'note':
       return noteChoice(tier);
+    case 'segment-note':
+      return { role: 'segment notes' };
+    case 'segment-flag':
+      return { role: 'segment flags' };
+    case 'tier-note':
+      return tierChoice(tier, 'tier notes');
+    case 'tier-flag':
+      return tierChoice(tier, 'tier flags');
     case 'tier':
     case 'other':
       return tierChoice(tier);

@@ -30,10 +30,21 @@ export const STATE_VOCABULARY: Vocabulary = {
   entries: MODALITY_STATES.map((value) => ({ value, description: STATE_WORDS[value] })),
 };
 
+/** The vocabulary of marks with people's own kinds in it. */
+export function markVocabulary(ownKinds: readonly string[]): Vocabulary {
+  const own = ownKinds.flatMap((ownKind) =>
+    SEVERITIES.map((severity) => ({
+      value: markText({ kind: 'other', ownKind, severity }),
+      description: SEVERITY_WORDS[severity],
+    })),
+  );
+  return { ...MARK_VOCABULARY, entries: [...MARK_VOCABULARY.entries, ...own] };
+}
+
 export const MARK_VOCABULARY: Vocabulary = {
   name: 'corruption mark',
   description: 'Kind of damage and its severity, 1 to 3',
   entries: MARK_KINDS.flatMap((kind) =>
-    SEVERITIES.map((severity) => ({ value: markText(kind, severity), description: SEVERITY_WORDS[severity] })),
+    SEVERITIES.map((severity) => ({ value: markText({ kind, severity }), description: SEVERITY_WORDS[severity] })),
   ),
 };

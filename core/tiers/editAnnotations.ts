@@ -21,6 +21,8 @@ export interface NewAnnotation {
   readonly raterId: string;
   readonly value?: string;
   readonly reactionLag?: Microseconds;
+  readonly note?: string;
+  readonly flagged?: true;
 }
 
 /** What can be changed besides times; a field that is not named stays, '' or false takes it away. */
@@ -76,6 +78,8 @@ export function addAnnotation(document: AnnotationDocument, wanted: NewAnnotatio
     range: insideRecording(wanted.range, document.duration),
     ...(value === undefined ? {} : { value }),
     raterId: wanted.raterId,
+    ...(wanted.note === undefined ? {} : { note: wanted.note }),
+    ...(wanted.flagged ? { flagged: wanted.flagged } : {}),
     ...(wanted.reactionLag ? { reactionLag: wanted.reactionLag } : {}),
     modifiedUtc: now.toISOString(),
   };
@@ -90,7 +94,7 @@ export function addAnnotations(
 ): AnnotationDocument {
   if (wanted.length === 0) return document;
   const first = Number(nextId('a', all(document)).slice(1));
-  const made = wanted.map(({ tierId, range, raterId, value }, index): TierAnnotation => {
+  const made = wanted.map(({ tierId, range, raterId, value, note, flagged }, index): TierAnnotation => {
     const kept = checkedValue(document, tierId, value);
     return {
       id: `a${String(first + index).padStart(4, '0')}`,
@@ -98,6 +102,8 @@ export function addAnnotations(
       range: insideRecording(range, document.duration),
       ...(kept === undefined ? {} : { value: kept }),
       raterId,
+      ...(note === undefined ? {} : { note }),
+      ...(flagged ? { flagged } : {}),
       modifiedUtc: now.toISOString(),
     };
   });

@@ -1,5 +1,6 @@
 import type { AnnotationDocument } from '../../document/annotationDocument.js';
 import type { RaterLabel } from '../../labels/label.js';
+import type { CorruptionMark } from '../../marks/mark.js';
 import type { Problem } from '../../problems/problem.js';
 import type { Segment } from '../../segments/segment.js';
 import { orderByStart } from '../../time/orderByStart.js';
@@ -10,6 +11,7 @@ import { planLabels } from './planLabels.js';
 import { planMarks } from './planMarks.js';
 import { planSegments } from './planSegments.js';
 import { planTiers } from './planTiers.js';
+import { planSegmentRemarks } from './remarks.js';
 
 /** What an import would do. */
 export interface ImportPlan {
@@ -31,6 +33,12 @@ export interface ImportPlan {
 }
 
 const labelKey = ({ segmentId, raterId }: RaterLabel): string => JSON.stringify([segmentId, raterId]);
+
+/** Kinds of people's own that come with the marks and are not known here yet. */
+function newKinds({ markKinds = [] }: AnnotationDocument, marks: readonly CorruptionMark[]): string[] {
+  const own = new Set(marks.flatMap(({ ownKind }) => ownKind ?? []));
+  return [...own].filter((kind) => !markKinds.includes(kind));
+}
 
 /** Labels whose segment is still what it was: the same id with the same times. */
 function lastingLabels(document: AnnotationDocument, segments: readonly Segment[]): readonly RaterLabel[] {
@@ -56,7 +64,8 @@ export function planImport(
   now: Date,
 ): ImportPlan {
   const report = new ReadingReport();
-  const { segments, cues, replacesSegments } = planSegments(set, choices, document, report);
+  const { segments: bare, cues, replacesSegments } = planSegments(set, choices, document, report);
+  const segments = planSegmentRemarks(set, choices, document, bare, report);
   const imported = planLabels(set, choices, segments, now, report);
   const marks = planMarks(set, choices, document, report);
   const tiers = planTiers(set, choices, document, now, report);
@@ -64,7 +73,9 @@ export function planImport(
   const kept = lastingLabels(document, segments).filter((label) => !replaced.has(labelKey(label)));
   const labelsRemoved = document.labels.length - kept.length;
   const takesCues = cues !== document.cues;
-  const changes = replacesSegments || takesCues || imported.length > 0 || marks.length > 0 || tiers.annotations > 0;
+  const remarks = segments !== bare || tiers.remarks;
+  const changes = replacesSegments || takesCues || remarks || imported.length + marks.length + tiers.annotations > 0;
+  const ownKinds = newKinds(document, marks);
   const problems = report.problems();
   const next: AnnotationDocument = {
     ...tiers.document,
@@ -72,6 +83,7 @@ export function planImport(
     cues,
     labels: [...kept, ...imported],
     marks: orderByStart([...document.marks, ...marks]),
+    ...(ownKinds.length > 0 ? { markKinds: [...(document.markKinds ?? []), ...ownKinds] } : {}),
     transcriptProblems: takesCues ? problems : document.transcriptProblems,
   };
   return {

@@ -6,9 +6,8 @@ import { parseEmotion } from '../emotionWords.js';
 import type { ImportChoices } from '../importChoices.js';
 import type { ReadingReport } from '../reading.js';
 import { itemsOf, oneLine, tellItem, tiersAs, type ChosenItem } from './chosenItems.js';
+import { MAX_NOTE } from './remarks.js';
 import { matchSegments } from './matchSegments.js';
-
-const MAX_NOTE = 5_000;
 
 /** Values of a role for each segment of one rater; what belongs to no segment is told. */
 function valuesOf(tiers: readonly Tier[], segments: readonly Segment[], report: ReadingReport) {

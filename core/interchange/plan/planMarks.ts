@@ -7,14 +7,14 @@ import type { AnnotationSet } from '../annotationSet.js';
 import type { ImportChoices } from '../importChoices.js';
 import { parseMarkText } from '../markText.js';
 import { ReadingReport } from '../reading.js';
+import { MAX_NOTE } from './remarks.js';
 import { insideItems, itemsOf, oneLine, tellItem, tiersAs } from './chosenItems.js';
-
-const MAX_NOTE = 5_000;
 
 const rangeKey = ({ start, end }: TimeRange): string => `${start}-${end}`;
 
-function markKey({ modality, range, kind }: Pick<CorruptionMark, 'modality' | 'range' | 'kind'>): string {
-  return `${modality}-${kind}-${rangeKey(range)}`;
+function markKey(mark: Pick<CorruptionMark, 'modality' | 'range' | 'kind' | 'ownKind'>): string {
+  const { modality, range, kind, ownKind } = mark;
+  return JSON.stringify([modality, kind, ownKind, range.start, range.end]);
 }
 
 /** Gives out ids after the highest number in use, as the page does. */
@@ -56,10 +56,17 @@ export function planMarks(
       const mark = parseMarkText(item.value);
       if (!mark) {
         const what = `"${oneLine(item.value).slice(0, 40)}" is no kind of damage that is known; not taken.`;
-        tellItem(report, item, 'error', 'unknown_kind', what, `Known are ${MARK_KINDS.join(', ')}.`);
+        tellItem(
+          report,
+          item,
+          'error',
+          'unknown_kind',
+          what,
+          `Known are ${MARK_KINDS.join(', ')}; write a kind of your own as other: its name.`,
+        );
         return [];
       }
-      const key = markKey({ modality, range: item.range, kind: mark.kind });
+      const key = markKey({ ...mark, modality, range: item.range });
       if (known.has(key)) {
         const what = `the mark at ${formatHms(item.range.start)} is there already; not taken again.`;
         tellItem(report, item, 'note', 'mark_known', what, 'Nothing to do.');

@@ -7,12 +7,15 @@ import { type AnnotationTier, MOST_TIERS, schemeOf, schemesOf } from '../../tier
 import type { AnnotationSet, Tier } from '../annotationSet.js';
 import type { ImportChoices } from '../importChoices.js';
 import type { ReadingReport } from '../reading.js';
+import { MAX_NOTE, remarked, TierRemarks } from './remarks.js';
 import { type ChosenItem, insideItems, itemsOf, tellItem, tiersAs } from './chosenItems.js';
 
 /** The document with the tiers that came, and how many annotations they have. */
 export interface PlannedTiers {
   readonly document: AnnotationDocument;
   readonly annotations: number;
+  /** Annotations that were there already got a note or a flag. */
+  readonly remarks: boolean;
 }
 
 /** A name that none of the others has: `Gaze`, else `Gaze 2`, … */
@@ -96,26 +99,50 @@ function tierFor(document: AnnotationDocument, name: string, scheme: Scheme | un
 const keyOf = (tierId: string, raterId: string, { range }: Pick<ChosenItem, 'range'>, value: string): string =>
   JSON.stringify([tierId, raterId, range.start, range.end, value]);
 
-/** Adds annotations that are not there yet; one that is, is told. */
+/** Annotations of one rater that come to a tier. */
+interface Coming {
+  readonly tier: AnnotationTier;
+  /** Name and rater under which the file remarks on them. */
+  readonly name: string;
+  readonly raterId: string;
+  readonly items: readonly ChosenItem[];
+}
+
+/** Adds annotations that are not there yet, with notes and flags; one that is there is told, and gets these only. */
 function addItems(
   document: AnnotationDocument,
-  tier: AnnotationTier,
-  raterId: string,
-  items: readonly ChosenItem[],
+  { tier, name, raterId, items }: Coming,
+  remarks: TierRemarks,
   now: Date,
   report: ReadingReport,
 ): PlannedTiers {
-  const known = new Set((document.annotations ?? []).map((a) => keyOf(a.tierId, a.raterId, a, a.value ?? '')));
+  const known = new Map((document.annotations ?? []).map((a) => [keyOf(a.tierId, a.raterId, a, a.value ?? ''), a.id]));
   const wanted: NewAnnotation[] = [];
+  const changed = new Map<string, ReturnType<TierRemarks['take']>>();
   for (const item of items) {
     const value = item.value.trim();
-    if (known.has(keyOf(tier.id, raterId, item, value))) {
+    const said = remarks.take(name, raterId, item.range);
+    const id = known.get(keyOf(tier.id, raterId, item, value));
+    if (id !== undefined) {
+      changed.set(id, said);
       tellItem(report, item, 'note', 'annotation_known', 'it is there already; not taken again.', 'Nothing to do.');
       continue;
     }
-    wanted.push({ tierId: tier.id, range: item.range, raterId, value });
+    const note = said.note?.trim().slice(0, MAX_NOTE);
+    wanted.push({
+      ...{ tierId: tier.id, range: item.range, raterId, value },
+      ...(note ? { note } : {}),
+      ...(said.isFlagged ? { flagged: true } : {}),
+    });
   }
-  return { document: addAnnotations(document, wanted, now), annotations: wanted.length };
+  const before = document.annotations ?? [];
+  const after = before.map((annotation) => {
+    const said = changed.get(annotation.id);
+    return said ? remarked(annotation, said.note, said.isFlagged) : annotation;
+  });
+  const differs = after.some((annotation, index) => annotation !== before[index]);
+  const noted = differs ? { ...document, annotations: after } : document;
+  return { document: addAnnotations(noted, wanted, now), annotations: wanted.length, remarks: differs };
 }
 
 /** Tiers of a file that become tiers here: with a scheme where the file has a vocabulary, else free text. */
@@ -128,6 +155,8 @@ export function planTiers(
 ): PlannedTiers {
   let next = document;
   let annotations = 0;
+  let changed = false;
+  const remarks = new TierRemarks(set, choices);
   for (const { tier, choice } of tiersAs(set, choices, 'tier')) {
     const items = insideItems(itemsOf([tier]), document.duration, report);
     if (items.length === 0) continue;
@@ -143,9 +172,11 @@ export function planTiers(
     }
     const withScheme = schemeFor(next, set, tier, choice.name, items, now);
     const withTier = tierFor(withScheme.document, choice.name, withScheme.scheme);
-    const filled = addItems(withTier.document, withTier.tier, choice.raterId, items, now, report);
+    const { name, raterId } = choice;
+    const filled = addItems(withTier.document, { tier: withTier.tier, name, raterId, items }, remarks, now, report);
+    changed ||= filled.remarks;
     next = filled.document;
     annotations += filled.annotations;
   }
-  return { document: next, annotations };
+  return { document: next, annotations, remarks: changed };
 }

@@ -16,12 +16,14 @@ export const readMarkRows: RowReader = function* (table, collector, report) {
     const modalityText = cellText(row, 'modality')?.toLowerCase() ?? '';
     const modality = MODALITIES.find((item) => item === modalityText);
     const [kindText, severityText] = [cellText(row, 'kind') ?? '', cellText(row, 'severity') ?? ''];
-    const mark = parseMarkText(`${kindText} ${severityText}`);
+    const ownKind = cellText(row, 'own_kind');
+    const kindWords = ownKind === undefined ? kindText : `other: ${ownKind}`;
+    const mark = parseMarkText(`${kindWords} ${severityText}`);
     if (modality === undefined || mark === undefined || severityText === '') {
       const [column, value, allowed] =
         modality === undefined
           ? ['modality', modalityText, MODALITIES.join(', ')]
-          : parseMarkText(kindText) === undefined
+          : parseMarkText(kindWords) === undefined
             ? ['kind', kindText, MARK_KINDS.join(', ')]
             : ['severity', severityText, '1, 2, 3'];
       const what = `${column} "${value.slice(0, 40)}" is not known; the row was not taken.`;
@@ -35,7 +37,7 @@ export const readMarkRows: RowReader = function* (table, collector, report) {
     }
     const kind = review === 'proposed' ? 'proposal' : 'mark';
     const name = tierName(kind, modality);
-    const value = markText(mark.kind, mark.severity);
+    const value = markText(mark);
     collector.add({ name, kind, owner: modality }, range.start, range.end, value, row.line);
     const note = cellText(row, 'note');
     if (note !== undefined && kind === 'mark') {

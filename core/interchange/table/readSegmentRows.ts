@@ -2,6 +2,7 @@ import { MODALITIES } from '../../recording/modality.js';
 import type { CsvRow } from '../../text/readCsv.js';
 import type { TimeRange } from '../../time/microseconds.js';
 import type { ReadingReport, TierCollector } from '../reading.js';
+import { FLAG_TEXT } from '../plan/remarks.js';
 import { tierName } from '../tierNames.js';
 import type { RowReader } from './readTable.js';
 import { cellNumber, cellRange, cellText } from './rowValues.js';
@@ -64,6 +65,14 @@ interface Target {
 
 function addSegment(row: CsvRow, segmentId: string, { start, end }: TimeRange, { collector }: Target): void {
   collector.add({ name: SEGMENT_TIER, kind: 'segment' }, start, end, segmentId, row.line);
+  const remarks = [
+    ['segment-note', cellText(row, 'segment_note')],
+    ['segment-flag', cellText(row, 'flagged') === 'yes' ? FLAG_TEXT : undefined],
+  ] as const;
+  for (const [kind, value] of remarks) {
+    const head = { name: tierName(kind), kind, parent: SEGMENT_TIER };
+    if (value !== undefined) collector.add(head, start, end, value, row.line);
+  }
   const words = cellText(row, 'transcript');
   const transcript = { name: tierName('transcript'), kind: 'transcript', parent: SEGMENT_TIER } as const;
   if (words !== undefined) collector.add(transcript, start, end, words, row.line);

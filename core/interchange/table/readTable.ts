@@ -6,6 +6,7 @@ import { withParents } from '../dependents.js';
 import { refuse, ReadingReport, TierCollector, type Reading } from '../reading.js';
 import { tierName } from '../tierNames.js';
 import { BORIS_COLUMNS, readBorisRows, withoutBorisPreamble } from './readBoris.js';
+import { readAnnotationRows } from './readAnnotationRows.js';
 import { readLabelRows } from './readLabelRows.js';
 import { readMarkRows } from './readMarkRows.js';
 import { readSegmentRows } from './readSegmentRows.js';
@@ -23,11 +24,15 @@ interface TableKind {
 }
 
 const KINDS: readonly TableKind[] = [
+  { columns: ['tier', 'scheme', 'rater_id', 'start_s', 'end_s', 'value'], optional: 'any', read: readAnnotationRows },
   { columns: ['tier', 'start_s', 'end_s', 'value'], optional: 'any', read: readTierRows },
   { columns: ['segment_id', 'rater_id', 'start_s', 'end_s'], optional: 'any', read: readSegmentRows },
   {
     columns: ['modality', 'start_s', 'end_s', 'kind', 'severity'],
-    optional: ['note', 'review', 'recording_id', 'mark_id', 'start_hms', 'end_hms', 'source', 'detector', 'confidence'],
+    optional: [
+      ...['note', 'review', 'recording_id', 'mark_id', 'start_hms', 'end_hms', 'source', 'detector', 'confidence'],
+      ...['own_kind', 'rater_id', 'reviewed_by'],
+    ],
     read: readMarkRows,
   },
   { columns: ['behavior', 'start (s)', 'stop (s)'], optional: BORIS_COLUMNS, read: readBorisRows },

@@ -1,4 +1,4 @@
-"""Command line: expression, prepare, visual-map, train, evaluate, export, reliability, card, benchmark, text."""
+"""Command line: expression, prepare, visual-map, train, evaluate, export, card, benchmark, text and smaller ones."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from rohydr.data.pairs import Material
 from rohydr.data.ravdess import matched_frames
 from rohydr.decoders.commands import add_decoders
 from rohydr.evaluate import Calibration, reliability_curves
+from rohydr.evaluations import skill_by_evaluations
 from rohydr.experiment import (
     Sources,
     load_sources,
@@ -202,6 +203,13 @@ def _reliability(args: argparse.Namespace) -> None:
     (args.bundle / "CARD.md").write_text(write_card(manifest))
 
 
+def _evaluations(args: argparse.Namespace) -> None:
+    kept = _kept(args)
+    found = skill_by_evaluations(kept.model, kept.parts, kept.stored["seed"])
+    found |= {"fold": kept.stored["fold"], "seed": kept.stored["seed"]}
+    args.json.write_text(json.dumps(found, indent=1) + "\n")
+
+
 def _ablation(args: argparse.Namespace) -> None:
     run_ablation(_config(args), _sources(args), _pairs(args), args.out, _progress)
 
@@ -218,6 +226,20 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--visual-map", type=Path, help="file that `visual-map` wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder of run files and weights")
     parser.add_argument("--smoke", action="store_true", help="generated data, a few steps")
+
+
+def _add_kept(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What is measured on the kept weights afterwards."""
+    reliability = commands.add_parser(
+        "reliability", help="measure it for a bundle of the kept weights, graphs left alone"
+    )
+    _add_sources(reliability)
+    reliability.add_argument("--bundle", type=Path, required=True)
+    reliability.set_defaults(run=_reliability)
+    evaluations = commands.add_parser("evaluations", help="quality of the kept weights by network evaluations")
+    _add_sources(evaluations)
+    evaluations.add_argument("--json", type=Path, required=True, help="figures to write, for `benchmark report`")
+    evaluations.set_defaults(run=_evaluations)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -262,12 +284,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sources(export)
     export.add_argument("--bundle", type=Path, required=True)
     export.set_defaults(run=_export)
-    reliability = commands.add_parser(
-        "reliability", help="measure it for a bundle of the kept weights, graphs left alone"
-    )
-    _add_sources(reliability)
-    reliability.add_argument("--bundle", type=Path, required=True)
-    reliability.set_defaults(run=_reliability)
+    _add_kept(commands)
     add_benchmark(commands)
     add_decoders(commands)
     add_text(commands)

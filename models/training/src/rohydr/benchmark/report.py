@@ -16,7 +16,7 @@ from rohydr.labels import PATTERNS
 
 Table = dict[str, Any]
 SHOWN = ("constant", "text-only", "modality-dropout", "ridge-mean", "flow", "faithful-v2", "fast")
-NETWORKS = "official-networks.json"
+NETWORKS, EVALUATIONS = "official-networks.json", "speech-evaluations.json"
 
 
 def _mosi_figures(evaluation: Table) -> dict[str, str]:
@@ -61,6 +61,40 @@ def _calibration_figures(evaluation: Table, speech: Table) -> dict[str, str]:
             )
         ),
     }
+
+
+def _evaluations_figure(found: Table) -> dict[str, str]:
+    """Energy skill of `speech-face-en` to the climatology by network evaluations."""
+    counts = list(found["curve"]["A->V"])
+    names = {"A->V": "voice to face", "V->A": "face to voice"}
+    skills = {names[way]: {n: 100 * row[n]["skill"] for n in counts} for way, row in found["curve"].items()}
+    title = f"speech-face-en, recovery by network evaluations (ships with {found['shipped']})"
+    chart = Chart(title, "network evaluations", "skill, %", counts, skills, lines={"climatology": 0.0})
+    return {"speech-evaluations.svg": lines(chart)}
+
+
+def _evaluations(found: Table) -> str:
+    """Skill with its interval, and what the range of the samples covers."""
+    rows = [
+        [
+            way,
+            n,
+            f"{100 * r['skill']:+.1f} [{100 * r['low']:+.1f}, {100 * r['high']:+.1f}]",
+            f"{100 * r['covered']:.1f}",
+        ]
+        for way, row in found["curve"].items()
+        for n, r in row.items()
+    ]
+    head = ["recovery", "evaluations", "energy skill to the climatology, %, 95 % over actors", "range covers, %"]
+    return f"""## speech-face-en by network evaluations
+Kept weights (fold {found["fold"]}, seed {found["seed"]}), {found["n"]} test clips of four actors, noised face features. The noise added to recoveries was calibrated at
+{found["shipped"]} evaluations, which ship.
+
+{table(head, rows)}
+
+![Skill by network evaluations](speech-evaluations.svg)
+
+"""
 
 
 def _speed_table(speed: Table) -> str:
@@ -152,6 +186,9 @@ def write_report(bundle: Path, speech_bundle: Path, results: Path, out: Path) ->
     closed = json.loads((results / "official.json").read_text())
     networks = json.loads((results / NETWORKS).read_text()) if (results / NETWORKS).exists() else None
     figures = _mosi_figures(evaluation) | known_figures(known) | _calibration_figures(evaluation, speech)
+    by_count = json.loads((results / EVALUATIONS).read_text()) if (results / EVALUATIONS).exists() else None
+    if by_count is not None:
+        figures |= _evaluations_figure(by_count)
     out.mkdir(parents=True, exist_ok=True)
     for name, drawing in figures.items():
         (out / name).write_text(drawing)
@@ -202,7 +239,7 @@ expected distance to the truth.
 
 {quality_at_speed(compared)}
 
-## CMU-MOSI utterance vectors
+{_evaluations(by_count) if by_count else ""}## CMU-MOSI utterance vectors
 ![ACC2 by pattern](mosi-patterns.svg)
 
 ![ACC2 by missing rate](mosi-missing-rates.svg)

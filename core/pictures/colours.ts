@@ -56,3 +56,11 @@ const GREYSCALE: PictureColours = {
 export function pictureColours(greyscale: boolean): PictureColours {
   return greyscale ? GREYSCALE : COLOUR;
 }
+
+/** Markup with every `rgb(…)` colour as the grey of the same lightness (Rec. 709 luma). */
+export function inGrey(markup: string): string {
+  return markup.replace(/rgb\((\d+), (\d+), (\d+)\)/g, (_, red: string, green: string, blue: string) => {
+    const grey = Math.round(0.2126 * Number(red) + 0.7152 * Number(green) + 0.0722 * Number(blue));
+    return `rgb(${grey}, ${grey}, ${grey})`;
+  });
+}

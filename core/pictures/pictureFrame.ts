@@ -38,8 +38,9 @@ const LEGEND_ROW = 20;
 
 /** The pen of a picture. */
 function penOf(options: PictureOptions): Pen {
-  const colours: PictureColours = pictureColours(options.greyscale ?? false);
-  return { colours, prefix: options.prefix ?? 'p' };
+  const greyscale = options.greyscale ?? false;
+  const colours: PictureColours = pictureColours(greyscale);
+  return { colours, greyscale, prefix: options.prefix ?? 'p' };
 }
 
 function placeLegend(entries: readonly LegendEntry[], width: number, { colours }: Pen) {

@@ -6,6 +6,8 @@ import { element, estimatedWidth, textLine } from './svg.js';
 /** What every drawing of one picture shares. */
 export interface Pen {
   readonly colours: PictureColours;
+  /** Without hue, for print. */
+  readonly greyscale: boolean;
   /** Begins the ids of the picture's patterns, so that several pictures can stand in one page. */
   readonly prefix: string;
 }

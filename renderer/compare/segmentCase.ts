@@ -3,6 +3,8 @@ import { MODALITIES, patternOf } from '../../core/recording/modality.js';
 import type { DecodedCurves, MeasuredCurve, RecoveredText } from '../../core/recovery/decodedCurve.js';
 import type { DecodedDescriptor, SegmentResult } from '../../core/recovery/estimate.js';
 import type { WhatIfCase } from '../../core/recovery/whatIf.js';
+import { formatHms } from '../../core/time/format.js';
+import type { TimeRange } from '../../core/time/microseconds.js';
 
 /** What recovery made of one modality of a segment, and how it came to be. */
 export interface RecoveredCase {
@@ -55,4 +57,9 @@ export function measuredWords(modality: Modality, curves: readonly MeasuredCurve
   if (modality === 'visual') return `measured in ${known} of ${first.times.length} frames`;
   const share = first.times.length === 0 ? 0 : known / first.times.length;
   return `voiced and measured in ${Math.round(share * 100)} % of the time`;
+}
+
+/** What a picture of one segment shows: `Segment 3, 00:00:11.600 to 00:00:16.200, from T and A, K = 8, seed 0.` */
+export function segmentCaption(number: number | undefined, range: TimeRange, from: string): string {
+  return `Segment ${number ?? 'NA'}, ${formatHms(range.start)} to ${formatHms(range.end)}, ${from}.`;
 }

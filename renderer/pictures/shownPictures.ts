@@ -1,84 +1,55 @@
-import type { Picture } from '../../core/pictures/pictureFrame.js';
+import { drawnAxes, type PlotAxes } from '../../core/pictures/plotAxes.js';
+import type { LegendEntry, Picture } from '../../core/pictures/pictureFrame.js';
 import { stateLegend } from '../../core/pictures/pictureFrame.js';
+import { inGrey } from '../../core/pictures/colours.js';
+import { snapshotOf } from './snapshot.js';
 
-/** Properties that make up the look of an SVG element; written into the copy, because a file has no style sheet. */
-const LOOK = [
-  ...[
-    'fill',
-    'fill-opacity',
-    'stroke',
-    'stroke-width',
-    'stroke-dasharray',
-    'stroke-linecap',
-    'stroke-opacity',
-    'opacity',
-  ],
-  ...['font-family', 'font-size', 'font-weight', 'text-anchor', 'dominant-baseline', 'visibility', 'display'],
-] as const;
-
-/** Plots on the page that can be saved: `<svg data-picture="Title">`, their caption in `data-caption`. */
-export function shownPlots(): readonly SVGSVGElement[] {
-  return [...document.querySelectorAll<SVGSVGElement>('svg[data-picture]')].filter((svg) => svg.clientWidth > 0);
+/**
+ * Plots on the page that can be saved: elements with `data-picture="Title"`, their caption in `data-caption`. `data-axes`
+ * holds the axes that the page draws elsewhere (`PlotAxes` as JSON), `data-legend` the id of its legend where that stands
+ * outside the element.
+ */
+export function shownPlots(): readonly (HTMLElement | SVGElement)[] {
+  return [...document.querySelectorAll<HTMLElement | SVGElement>('[data-picture]')].filter(
+    (shown) => shown.getBoundingClientRect().width > 0,
+  );
 }
 
-/** A copy of an element with its computed look; `references` gets the ids that it points to. */
-function withLook(source: Element, references: Set<string>): Element {
-  const copy = source.cloneNode(false) as Element;
-  const style = getComputedStyle(source);
-  for (const name of LOOK) {
-    const value = style.getPropertyValue(name);
-    if (value === '') continue;
-    const id = /url\("?#([^")]+)"?\)/.exec(value)?.[1];
-    if (id !== undefined) references.add(id);
-    copy.setAttribute(name, id === undefined ? value : `url(#${id})`);
-  }
-  for (const name of ['class', 'style', 'data-picture', 'data-caption', 'data-testid', 'aria-hidden']) {
-    copy.removeAttribute(name);
-  }
-  for (const child of source.childNodes) {
-    if (child instanceof Element) copy.append(withLook(child, references));
-    else if (child instanceof Text) copy.append(child.cloneNode());
-  }
-  return copy;
-}
-
-/** Does something while the page has the light theme: pictures go on paper. Nothing is painted meanwhile. */
-function inLightTheme<T>(action: () => T): T {
-  const { dataset } = document.documentElement;
-  const before = dataset['theme'];
-  dataset['theme'] = 'light';
-  try {
-    return action();
-  } finally {
-    if (before === undefined) delete dataset['theme'];
-    else dataset['theme'] = before;
-  }
-}
-
-/** A plot of the page as a picture, in the light theme, with the patterns that it uses. */
-export function pictureOfPlot(svg: SVGSVGElement, caption: string): Picture {
-  const references = new Set<string>();
-  const { width, height } = svg.getBoundingClientRect();
-  const drawn = inLightTheme(() => {
-    const copy = withLook(svg, references);
-    copy.setAttribute('width', String(width));
-    copy.setAttribute('height', String(height));
-    const definitions = document.createElementNS('http://www.w3.org/2000/svg', 'defs');
-    for (const id of references) {
-      const target = document.getElementById(id);
-      if (target && !svg.contains(target)) definitions.append(withLook(target, new Set()));
-    }
-    copy.prepend(definitions);
-    return new XMLSerializer().serializeToString(copy);
+/** Entries of a legend on the page: a drawing of 26 by 14 px and words each. */
+function legendOf(id: string | undefined): readonly LegendEntry[] {
+  const entries = id === undefined ? undefined : document.getElementById(id)?.querySelectorAll('[data-key]');
+  return [...(entries ?? [])].map((entry) => {
+    const key = entry.querySelector('svg');
+    const { drawn } = key ? snapshotOf(key) : { drawn: '' };
+    return {
+      draw: (x, y) => `<g transform="translate(${x} ${y})">${drawn}</g>`,
+      words: entry.textContent.trim().replace(/\s+/g, ' '),
+    };
   });
-  const own = svg.dataset['caption'];
-  const usesStates = [...references].some((id) => /^(recovered|degraded)-/.test(id));
+}
+
+/** A plot of the page as a picture, in the light theme, with its axes, its legend and the patterns that it uses. */
+export function pictureOfPlot(shown: HTMLElement | SVGElement, caption: string): Picture {
+  const { width, height, drawn } = snapshotOf(shown);
+  const { picture: title = 'Plot', caption: own, axes: axesText, legend } = shown.dataset;
+  const axes = axesText === undefined ? undefined : drawnAxes(JSON.parse(axesText) as PlotAxes, { width, height });
+  const usesStates = /url\(#(?:recovered|degraded)-(?:text|audio|visual)\)/.test(drawn);
+  const entries = legendOf(legend);
   return {
-    title: svg.dataset['picture'] ?? 'Plot',
-    width: Math.max(width, 420),
-    height,
-    draw: () => drawn,
-    legend: (pen) => (usesStates ? stateLegend(pen) : []),
+    title,
+    width: Math.max(width + (axes?.left ?? 0), 420),
+    height: height + (axes?.below ?? 0),
+    draw: ({ greyscale }) => {
+      const whole = axes ? `${axes.drawn}<g transform="translate(${axes.left} 0)">${drawn}</g>` : drawn;
+      return greyscale ? inGrey(whole) : whole;
+    },
+    legend: (pen) => [
+      ...entries.map(({ draw, words }) => ({
+        draw: (x: number, y: number) => (pen.greyscale ? inGrey(draw(x, y)) : draw(x, y)),
+        words,
+      })),
+      ...(usesStates ? stateLegend(pen) : []),
+    ],
     caption: own === undefined ? caption : `${own} ${caption}`,
   };
 }

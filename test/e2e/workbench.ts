@@ -100,6 +100,32 @@ export class WorkbenchPage {
     return this.page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
   }
 
+  /** Titles of the pictures that can be saved now, in the order of the list; the window is open afterwards. */
+  async pictureTitles(): Promise<readonly string[]> {
+    await this.page.keyboard.press('Control+Shift+p');
+    const dialog = this.page.getByRole('dialog', { name: 'Save picture' });
+    await dialog.waitFor();
+    return dialog
+      .getByRole('group', { name: 'Picture', exact: true })
+      .getByRole('radio')
+      .evaluateAll((radios) => radios.map((radio) => radio.closest('label')?.textContent.trim() ?? ''));
+  }
+
+  /** Saves the picture in a place of the list, from the open window; the system's dialog answers with the file. */
+  async savePicture(place: number, file: string, format: 'SVG' | 'PNG'): Promise<void> {
+    await this.running.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, file);
+    const dialog = this.page.getByRole('dialog', { name: 'Save picture' });
+    if (!(await dialog.isVisible())) await this.page.keyboard.press('Control+Shift+p');
+    await dialog.getByRole('group', { name: 'Picture', exact: true }).getByRole('radio').nth(place).check();
+    await dialog.getByRole('radio', { name: format }).check();
+    const image = dialog.getByTestId('picture-preview');
+    await expect.poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(300);
+    await dialog.getByRole('button', { name: 'Save…' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
   /** Answers the next system dialogs with these paths, as a person who chooses them would. */
   async answerDialogs(paths: readonly string[]): Promise<void> {
     await this.running.app.evaluate(({ dialog }, filePaths) => {

@@ -1,14 +1,16 @@
 """The expression network: what it grows from, its windows and its schedule."""
 
+import json
 from pathlib import Path
 
+import onnxruntime as ort
 import pytest
 import torch
 
 from rohydr.cli import main
 from rohydr.expression.augment import augment, mix
 from rohydr.expression.grow import from_onnx, grow, renormalise
-from rohydr.expression.model import CalibratedExpressionNet, ExpressionNet
+from rohydr.expression.model import CalibratedExpressionNet, ExpressionNet, MirroredExpressionNet
 from rohydr.expression.train import ExpressionConfig, Schedule
 from rohydr.onnx_export import export_graph
 
@@ -65,6 +67,15 @@ def test_repeated_channels_learn_apart(tmp_path: Path) -> None:
     assert len(torch.unique(gradient.flatten(1), dim=0)) == 8
 
 
+def test_mirrored_faces_are_read_alike() -> None:
+    net, x = MirroredExpressionNet(trained_like(4)).eval(), faces(5).float()
+    with torch.no_grad():
+        (logits, embedding), (mirrored, _) = net(x), net(x.flip(3))
+        alone = net.net(x)[1]
+    torch.testing.assert_close(logits, mirrored, atol=1e-4, rtol=1e-4)
+    assert embedding.shape == alone.shape and not torch.allclose(embedding, alone)
+
+
 def test_training_windows_lie_inside_the_face() -> None:
     picture = faces(8)
     window = augment(picture, torch.Generator().manual_seed(2), 40)
@@ -98,4 +109,9 @@ def test_the_command_grows_a_network_from_an_exported_one(tmp_path: Path) -> Non
     assert main(["expression", "--smoke", "--plain", "--out", str(small)]) == 0
     grown = ["expression", "--smoke", "--width", "10", "--start", str(small / "expression.onnx"), "--out", str(large)]
     assert main(grown) == 0
-    assert (large / "expression.onnx").exists()
+    again = ["expression", "--smoke", "--width", "10", "--epochs", "0", "--start", str(large / "expression.log.pt")]
+    assert main([*again, "--out", str(tmp_path / "again")]) == 0
+    outputs = ort.InferenceSession(str(large / "expression.onnx")).get_outputs()
+    assert [o.shape[1] for o in outputs] == [7, 80]  # the app reads the embedding's width from the session
+    first, second = (json.loads((p / "expression.json").read_text()) for p in (large, tmp_path / "again"))
+    assert second["public_test"] == first["public_test"] and len(second["phases"]) == len(first["phases"]) + 1

@@ -49,8 +49,9 @@ def from_onnx(file: Path) -> ExpressionNet:
             assert norm.running_var is not None
             norm.running_var.fill_(1 - norm.eps)
             norm.bias.copy_(torch.from_numpy(arrays[bias].copy()))
-        net.head.weight.copy_(torch.from_numpy(arrays["net.head.weight"].copy()))
-        net.head.bias.copy_(torch.from_numpy(arrays["net.head.bias"].copy()))
+        for name, target in (("head.weight", net.head.weight), ("head.bias", net.head.bias)):
+            stored = next(value for key, value in arrays.items() if key.endswith(name))
+            target.copy_(torch.from_numpy(stored.copy()))
     return net.eval()
 
 

@@ -48,25 +48,32 @@ def card(result: dict[str, Any]) -> str:
         f"| {name} | {100 * public['recall'].get(name, float('nan')):.1f} | {100 * private['recall'].get(name, float('nan')):.1f} |"
         for name in EMOTIONS
     )
+    mirrored = ""
+    if result["mirrored"]:
+        plain = 100 * result["public_test_unmirrored_accuracy"]
+        mirrored = (
+            f", read on the face and on its mirror image and averaged (PublicTest on the face alone: {plain:.1f} %)"
+        )
     phases = "\n".join(f"- `{json.dumps(phase)}`" for phase in result["phases"])
     return f"""# expression.onnx - seven expression posteriors of a grey 48x48 face
 
 Written by `python -m rohydr expression` from its results; do not edit.
 
-A residual network with {result["parameters"]:,} parameters. Input `face` [B,1,48,48], grey levels 0..255, standardised per face inside the
+A residual network with {result["parameters"]:,} parameters{mirrored}. Input `face` [B,1,48,48], grey levels 0..255, standardised per face inside the
 network. Outputs `posterior` [B,7] ({", ".join(EMOTIONS)}; temperature {result["temperature"]:.3f} fitted on PublicTest) and
 `embedding` [B,{result["embedding"]}].
 
 | FER2013 | images | accuracy % | unweighted recall % | ECE |
 |---|---|---|---|---|
 | PublicTest (selection and calibration) | {public["n"]} | {100 * public["accuracy"]:.1f} | {100 * public["uar"]:.1f} | {public["ece"]:.3f} |
-| PrivateTest (measured once) | {private["n"]} | {100 * private["accuracy"]:.1f} | {100 * private["uar"]:.1f} | {private["ece"]:.3f} |
+| PrivateTest (no choice was made on it) | {private["n"]} | {100 * private["accuracy"]:.1f} | {100 * private["uar"]:.1f} | {private["ece"]:.3f} |
 
 | recall % | PublicTest | PrivateTest |
 |---|---|---|
 {rows}
 
-Trained on {result["trained_on"]} on one thread of a shared machine in {len(result["phases"])} run(s), each starting from the one before; class
+Trained on {result["trained_on"]} on one thread of a shared machine in {len(result["phases"])} run(s), each starting from the one before (a wider or deeper network
+begins as the same function; a run of 0 epochs calibrates and exports); class
 counts in that order: {", ".join(str(n) for n in result["training_prior"])}. Settings:
 
 {phases}
@@ -78,8 +85,3 @@ often confused. A posterior says what a face looks like to such raters, not what
 ## Licence
 The weights are for research use, as FER2013 is; they are not covered by the app's Apache-2.0 licence.
 """
-
-
-def _recall(table: dict[str, Any], name: str) -> str:
-    value = table["recall"].get(name)
-    return "NA" if value is None else f"{100 * value:.1f}"

@@ -85,10 +85,26 @@ class ExpressionNet(nn.Module):
         return self.head(self.dropout(embedding)), embedding
 
 
+class MirroredExpressionNet(nn.Module):
+    """Mean of what a network says about a face and about its mirror image: logits [n, 7] and embedding."""
+
+    def __init__(self, net: ExpressionNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(self, face: Tensor) -> tuple[Tensor, Tensor]:
+        logits, embedding = self.net(torch.cat([face, face.flip(3)]))
+        # widths as constants, so that the exported file states them
+        return (
+            logits.view(2, -1, self.net.head.out_features).mean(dim=0),
+            embedding.view(2, -1, self.net.head.in_features).mean(dim=0),
+        )
+
+
 class CalibratedExpressionNet(nn.Module):
     """The exported network: temperature-scaled posterior [n, 7] (EMOTIONS order) and embedding."""
 
-    def __init__(self, net: ExpressionNet, temperature: float) -> None:
+    def __init__(self, net: ExpressionNet | MirroredExpressionNet, temperature: float) -> None:
         super().__init__()
         self.net = net
         self.register_buffer("temperature", torch.tensor(float(temperature)))

@@ -18,7 +18,7 @@ from rohydr.calibration import fit_temperature
 from rohydr.expression.augment import augment, mix
 from rohydr.expression.data import SIDE, Faces, load_fer2013, synthetic_faces
 from rohydr.expression.grow import from_onnx, grow, renormalise
-from rohydr.expression.model import CalibratedExpressionNet, ExpressionNet
+from rohydr.expression.model import CalibratedExpressionNet, ExpressionNet, MirroredExpressionNet
 from rohydr.labels import EMOTIONS
 from rohydr.metrics import accuracy, expected_calibration_error, unweighted_average_recall
 from rohydr.onnx_export import export_graph
@@ -48,6 +48,8 @@ class ExpressionConfig:
     """Share of batches that are blended, in the first `mixup_until` of the schedule."""
     mixup_until: float = 0.8
     seed: int = 1
+    mirrored: bool = True
+    """What is calibrated and exported averages over the face and its mirror image."""
     smoke: bool = False
 
 
@@ -61,7 +63,7 @@ class Schedule:
     def progress(self) -> float:
         if self.config.minutes > 0:
             return min(1.0, (time.monotonic() - self.started) / (60 * self.config.minutes))
-        return min(1.0, self.step / self.steps)
+        return min(1.0, self.step / self.steps) if self.steps else 1.0
 
     def learning_rate(self) -> float:
         """Linear warm-up, then half a cosine to 0."""
@@ -79,7 +81,7 @@ class Schedule:
 
 
 @torch.no_grad()
-def predict_logits(net: ExpressionNet, faces: Faces, batch: int = 256) -> Tensor:
+def predict_logits(net: ExpressionNet | MirroredExpressionNet, faces: Faces, batch: int = 256) -> Tensor:
     """Logits [n, 7]."""
     net.eval()
     rows = [net(faces.pixels[i : i + batch].float())[0] for i in range(0, len(faces), batch)]
@@ -201,10 +203,12 @@ def run(config: ExpressionConfig, data: Path | None, out: Path, start: Path | No
     log = out / "expression.log.jsonl"
     log.unlink(missing_ok=True)
     net = fit(config, splits, log, start)
-    public = predict_logits(net, splits["PublicTest"])
+    plain = predict_logits(net, splits["PublicTest"]).argmax(1)
+    reader = MirroredExpressionNet(net) if config.mirrored else net
+    public = predict_logits(reader, splits["PublicTest"])
     temperature = fit_temperature(public.numpy(), splits["PublicTest"].labels.numpy())
-    private = predict_logits(net, splits["PrivateTest"])
-    calibrated = CalibratedExpressionNet(net, temperature).eval()
+    private = predict_logits(reader, splits["PrivateTest"])
+    calibrated = CalibratedExpressionNet(reader, temperature).eval()
     parity = export_graph(
         calibrated,
         {"face": splits["PublicTest"].pixels[:5].float().contiguous()},
@@ -214,7 +218,7 @@ def run(config: ExpressionConfig, data: Path | None, out: Path, start: Path | No
     earlier: list[object] = []
     if start is not None and (start.parent / "expression.json").exists():
         earlier = json.loads((start.parent / "expression.json").read_text())["phases"]
-    epochs_done = len(log.read_text().splitlines())
+    epochs_done = len(log.read_text().splitlines()) if log.exists() else 0
     phase = asdict(config) | {"epochs_done": epochs_done, "wall_seconds": round(time.time() - started)}
     result: dict[str, object] = {
         "phases": [*earlier, phase],
@@ -222,6 +226,8 @@ def run(config: ExpressionConfig, data: Path | None, out: Path, start: Path | No
         "parameters": sum(p.numel() for p in net.parameters()),
         "embedding": 8 * config.width,
         "temperature": temperature,
+        "mirrored": config.mirrored,
+        "public_test_unmirrored_accuracy": accuracy(splits["PublicTest"].labels.numpy(), plain.numpy()),
         "public_test": _measure(public, splits["PublicTest"].labels, temperature),
         "private_test": _measure(private, splits["PrivateTest"].labels, temperature),
         "training_prior": np.bincount(splits["Training"].labels.numpy(), minlength=7).tolist(),

@@ -46,7 +46,7 @@ def _ravdess(speech: Table, claim: str, reading: str) -> str:
 
 
 def recovery_claims(compared: Table) -> str:
-    """Claims about recovery itself, on generated data: `fast` minus the other, % of exact samples' energy score."""
+    """Claims about recovery itself, on generated data; empty where `fast` was compared with nothing."""
     about = {
         "conditional mean (ridge)": "generating beats a conditional mean (ridge)",
         "conditional mean": "generating beats a conditional mean (network)",
@@ -65,7 +65,7 @@ def recovery_claims(compared: Table) -> str:
             cells = [_cell(gap, "%", lower_is_better=True, tie=tie) for gap in gaps]
             rows.append([claim, *cells, ", ".join(map(str, compared[name]["seeds"]))])
     head = ["claim: `fast` minus the other, % of exact samples' energy score", "one sample each", "eight each", "seeds"]
-    return table(head, rows)
+    return table(head, rows) if rows else ""
 
 
 def label_claims(evaluation: Table, speech: Table) -> str:

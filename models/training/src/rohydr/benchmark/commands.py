@@ -87,6 +87,7 @@ def _ablation(args: argparse.Namespace) -> None:
 def _known(args: argparse.Namespace) -> None:
     plan = replace(Plan(), generator=args.generator)
     plan = plan if args.steps is None else replace(plan, steps=args.steps)
+    plan = plan if args.rows is None else replace(plan, rows=args.rows, rows_slow=max(1, args.rows // 2))
     run_known(args.methods, args.seeds, args.out, plan, args.smoke, _progress)
 
 
@@ -185,6 +186,7 @@ def _add_figures(actions: Actions) -> None:
     known.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     known.add_argument("--methods", nargs="+", default=known_names())
     known.add_argument("--steps", type=int, help="optimiser steps of every method")
+    known.add_argument("--rows", type=int, help="test rows; half of them for methods of many evaluations")
     known.add_argument("--generator", type=int, default=Plan().generator, help="another one to choose settings on")
     known.add_argument("--smoke", action="store_true", help="a few steps, for tests")
     known.set_defaults(run=_known)

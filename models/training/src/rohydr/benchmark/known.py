@@ -31,8 +31,8 @@ MANY_EVALUATIONS = 20
 class Plan:
     """Sizes of one run; `rows_slow` test rows are used for methods of many evaluations.
 
-    `repair_*`: steps and draws for the reconstructors of the `faithful` versions. `generator` fixes means, loadings and
-    warps of the data; figures that are reported use 1, choices are made on another.
+    `repair_pool`: draws that the reconstructors of the `faithful` versions learn from. `generator` fixes means,
+    loadings and warps of the data; figures that are reported use 1, choices are made on another.
     """
 
     train_rows: int = 20_000
@@ -41,15 +41,12 @@ class Plan:
     samples: int = 8
     steps: int = 6000
     batch: int = 128
-    repair_steps: int = 1500
     repair_pool: int = 4096
     generator: int = 1
 
     def smoke(self) -> Plan:
         """Seconds instead of minutes."""
-        return replace(
-            self, train_rows=400, rows=10, rows_slow=6, samples=3, steps=6, batch=16, repair_steps=3, repair_pool=32
-        )
+        return replace(self, train_rows=400, rows=10, rows_slow=6, samples=3, steps=6, batch=16, repair_pool=32)
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,7 @@ def _share(by_pattern: dict[str, float]) -> str:
 
 
 def quality_at_speed(compared: Table) -> str:
-    """`fast` minus the released structures, with the same number of samples, on generated data."""
+    """`fast` minus the released structures, with the same number of samples; empty without any of them."""
     rows = []
     for name in ("IMDer-style", "faithful v1", "faithful v2 without reconstructor", "faithful v2"):
         if name not in compared:
@@ -92,4 +92,4 @@ def quality_at_speed(compared: Table) -> str:
             worse = "better" if mean["high"] < 0 else "worse" if mean["low"] > 0 else "not distinguishable"
             rows.append([name, samples, *cells, ci, worse, ", ".join(map(str, row["seeds"]))])
     head = ["`fast` minus, % of exact", "samples each", *INCOMPLETE, "mean, 95 % over rows", "`fast` is", "seeds"]
-    return table(head, rows)
+    return table(head, rows) if rows else ""

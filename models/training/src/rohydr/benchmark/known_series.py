@@ -102,7 +102,7 @@ class Series:
         started, config = time.process_time(), train_config(self.plan)
         generator = torch.Generator().manual_seed(seed)
         if isinstance(recoverer, RepairedRecoverer):
-            recoverer.fit_repair(known.train, config, self.plan.repair_pool, self.plan.repair_steps, generator)
+            recoverer.fit_repair(known.train, config, self.plan.repair_pool, self.plan.steps, generator)
         elif not isinstance(recoverer, RidgeRecoverer):
             fit_recoverer(recoverer, known.train, config, self.plan.steps, generator, fused=True)
         seconds = base_seconds + time.process_time() - started
@@ -225,6 +225,8 @@ def run_known(
     """
     if plan.steps < 1:
         raise ValueError(f"--steps {plan.steps}: at least one step is needed")
+    if plan.rows < 1:
+        raise ValueError(f"--rows {plan.rows}: at least one test row is needed")
     plan = plan.smoke() if smoke else plan
     names = known_names(smoke)
     for name in wanted:

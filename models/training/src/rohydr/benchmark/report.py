@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from rohydr.labels import PATTERNS
 
 Table = dict[str, Any]
 SHOWN = ("constant", "text-only", "modality-dropout", "ridge-mean", "flow", "faithful-v2", "fast")
-NETWORKS, EVALUATIONS = "official-networks.json", "speech-evaluations.json"
+NETWORKS, EVALUATIONS, SHORT = "official-networks.json", "speech-evaluations.json", "short"
 
 
 def _mosi_figures(evaluation: Table) -> dict[str, str]:
@@ -152,24 +153,58 @@ def _official(closed: Table, networks: Table | None) -> str:
     return table(["test, 686 utterances", "", *head], rows)
 
 
-def _read(results: Path) -> tuple[dict[str, list[Table]], Table]:
-    """Result files of the generated data by method, and the comparison with `fast`.
+@dataclass(frozen=True)
+class _Known:
+    """One series on generated data: result files by method, and the comparison with `fast`."""
 
-    :raises ValueError: when something that the page needs is missing.
-    """
-    known: dict[str, list[Table]] = {}
-    for path in sorted(results.glob("known-*.json")):
-        result = json.loads(path.read_text())
-        known.setdefault(result["method"], []).append(result)
-    needed = (COMPARISON, "speed.json", "official.json")
-    lacking = [name for name in needed if not (results / name).exists()]
-    if "fast" not in known or lacking:
-        raise ValueError(
-            f"{results}: needs known-*.json and {COMPARISON} of `benchmark known`, official.json of `benchmark "
-            "official` and speed.json of test/bench/speed.mjs"
-        )
-    order = [name for name in known_names() if name in known]
-    return {name: known[name] for name in order}, json.loads((results / COMPARISON).read_text())
+    methods: dict[str, list[Table]]
+    compared: Table
+
+    @staticmethod
+    def read(folder: Path) -> _Known:
+        """:raises ValueError: when the series has no `fast` or no comparison."""
+        found: dict[str, list[Table]] = {}
+        for path in sorted(folder.glob("known-*.json")):
+            result = json.loads(path.read_text())
+            found.setdefault(result["method"], []).append(result)
+        if "fast" not in found or not (folder / COMPARISON).exists():
+            raise ValueError(f"{folder}: needs known-*.json and {COMPARISON} of `benchmark known`")
+        methods = {name: found[name] for name in known_names() if name in found}
+        return _Known(methods, json.loads((folder / COMPARISON).read_text()))
+
+    @property
+    def steps(self) -> str:
+        """Optimiser steps of every method."""
+        return f"{self.methods['fast'][0]['steps']:,}"
+
+    def claims(self) -> str:
+        """Claims about recovery, if this series has anything beside `fast`."""
+        told = recovery_claims(self.compared)
+        return f"Trained for {self.steps} steps:\n\n{told}\n\n" if told else ""
+
+    def quality(self) -> str:
+        """`fast` beside the paper's structures, if they are in this series."""
+        told = quality_at_speed(self.compared)
+        return f"Trained for {self.steps} steps:\n\n{told}\n\n" if told else ""
+
+
+def _quality(series: list[_Known]) -> str:
+    told = "".join(each.quality() for each in series)
+    return f"""**At which quality?** Energy score on generated data, same rows, same number of samples, same number of optimiser steps; lower is better. One sample is
+scored by its expected distance to the truth.
+
+{told or "The paper's structures were not trained on these data."}""".rstrip()
+
+
+def _short_section(short: _Known | None) -> str:
+    if short is None:
+        return ""
+    rows = short.methods["fast"][0]["rows"]
+    return f"""The same data and {short.steps} steps for every method, {rows} test rows: what there was processor time for to compare all of them. **None is trained out.**
+
+{known_table(short.methods)}
+
+"""
 
 
 def write_report(bundle: Path, speech_bundle: Path, results: Path, out: Path) -> list[str]:
@@ -181,11 +216,16 @@ def write_report(bundle: Path, speech_bundle: Path, results: Path, out: Path) ->
     if "measured" not in evaluation:
         raise ValueError(f"{bundle}: holds no figures of `evaluate`; run `benchmark card --measured` first")
     speech = json.loads((speech_bundle / "bundle.json").read_text())["evaluation"]
-    known, compared = _read(results)
+    known = _Known.read(results)
+    short = _Known.read(results / SHORT) if (results / SHORT).exists() else None
+    lacking = [name for name in ("speed.json", "official.json") if not (results / name).exists()]
+    if lacking:
+        raise ValueError(f"{results}: {' and '.join(lacking)} missing; see `benchmark official`, test/bench/speed.mjs")
+    series = [known] if short is None else [known, short]
     speed = json.loads((results / "speed.json").read_text())
     closed = json.loads((results / "official.json").read_text())
     networks = json.loads((results / NETWORKS).read_text()) if (results / NETWORKS).exists() else None
-    figures = _mosi_figures(evaluation) | known_figures(known) | _calibration_figures(evaluation, speech)
+    figures = _mosi_figures(evaluation) | known_figures(known.methods) | _calibration_figures(evaluation, speech)
     by_count = json.loads((results / EVALUATIONS).read_text()) if (results / EVALUATIONS).exists() else None
     if by_count is not None:
         figures |= _evaluations_figure(by_count)
@@ -204,9 +244,7 @@ come from resampling test rows, videos or actors; they do not hold the spread be
 
 Recovery itself, on generated data whose posterior is known:
 
-{recovery_claims(compared)}
-
-The label:
+{"".join(each.claims() for each in series)}The label:
 
 {label_claims(evaluation, speech)}
 
@@ -220,13 +258,13 @@ Percentages are above exact posterior samples, the lowest possible energy score,
 is within 2.5 squared standard deviations per dimension of a component that the posterior holds. Point forecasts have one sample, the others eight, scored without
 bias from their number. IMDer-style and v1 share one score network, v2 and "v2 without reconstructor" one transformer: the paper's unimodal reconstructors stand behind it or not.
 
-{known_table(known)}
+{known_table(known.methods)}
 
 ![Energy score by pattern](known-energy.svg)
 
 ![Energy score by network evaluations](known-evaluations.svg)
 
-## Time of one recovery
+{_short_section(short)}## Time of one recovery
 One run on one machine, one thread each ({speed["machine"]}). `fast` through onnxruntime-node, encoding to decoding; the released structures in
 PyTorch at their released sizes (48 x 32 maps), sampler and unimodal reconstructor only. Other programs ran beside it, so **compare processor time**.
 
@@ -234,10 +272,7 @@ PyTorch at their released sizes (48 x 32 maps), sampler and unimodal reconstruct
 
 {_ratios(speed)}
 
-**At which quality?** Energy score on generated data, same rows, same number of samples, same number of optimiser steps; lower is better. One sample is scored by its
-expected distance to the truth.
-
-{quality_at_speed(compared)}
+{_quality(series)}
 
 {_evaluations(by_count) if by_count else ""}## CMU-MOSI utterance vectors
 ![ACC2 by pattern](mosi-patterns.svg)

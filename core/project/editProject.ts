@@ -1,4 +1,5 @@
 /** Edits of a project. Each gives a new project, or the same one when there is nothing to change. */
+import { switchLearned } from '../learn/learnInput.js';
 import type { AdditionalMedia, Condition, Participant, Project, ProjectRecording, Session } from './project.js';
 
 /** What a person typed cannot be taken; the message says why and what to do. */
@@ -202,6 +203,15 @@ export function setMedia(project: Project, recordingId: string, media: Additiona
 export function removeMedia(project: Project, recordingId: string, mediaId: string): Project {
   const old = recordingOf(project, recordingId);
   return withRecording(project, { ...old, media: old.media.filter((item) => item.mediaId !== mediaId) });
+}
+
+/**
+ * A project without a learned read-out in its parameters. Earlier versions left one there: weights that were fitted to some
+ * people's recordings would go on to new recordings and into the project file, and outlive the deletion of those people.
+ */
+export function withoutLearned(project: Project): Project {
+  const { parameters } = project;
+  return parameters?.learned === undefined ? project : { ...project, parameters: switchLearned(parameters, undefined) };
 }
 
 /** Locks or unlocks the parameters; both are logged. */

@@ -11,6 +11,7 @@ import { documentSchema, idSchema, textSchema, utcSchema } from '../document/doc
 import { mediaInfoSchema } from '../recording/mediaInfoSchema.js';
 import type { MediaInfo } from '../recording/mediaInfo.js';
 import { ProblemError } from '../problems/problem.js';
+import { withoutLearned } from './editProject.js';
 import type { Project } from './project.js';
 import { fileNameSchema, MAX_MEMBERS, projectSchema, sizeSchema } from './projectSchema.js';
 import { checkJson } from './checkJson.js';
@@ -257,7 +258,8 @@ export function readProjectParts(
       analyses.push(parsePart(fileAnalysisSchema, part.path, value, newer));
     }
   }
-  const { project, template, recordings, media, appVersion, savedUtc } = manifest;
+  const { template, recordings, media, appVersion, savedUtc } = manifest;
+  const project = withoutLearned(manifest.project);
   requireKnown(recordings, documents, analyses);
   const read = {
     ...{ project, template, recordings, documents, analyses, appVersion, savedUtc },

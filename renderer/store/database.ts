@@ -4,7 +4,7 @@ import type { SelfTest } from '../../core/selfTest/selfTest.js';
 import type { MediaInfo } from '../../core/recording/mediaInfo.js';
 import type { PerceptionSummary } from '../../electron/contract/types.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
-import { addRecordings } from '../../core/project/editProject.js';
+import { addRecordings, withoutLearned } from '../../core/project/editProject.js';
 import { emptyProject, FIRST_PROJECT_NAME, type Project } from '../../core/project/project.js';
 import type { HistoryEntry } from '../document/history.js';
 
@@ -107,6 +107,16 @@ export class LacunaDatabase extends Dexie {
       });
     // version 3 kept no self-tests of recovery
     this.version(4).stores({ selfTests: 'recordingId' });
+    // projects of version 4 may hold a read-out that was learned from people's recordings
+    this.version(5).upgrade((transaction) =>
+      transaction
+        .table<StoredProject, string>('projects')
+        .toCollection()
+        .modify((stored, entry) => {
+          const project = withoutLearned(stored.project);
+          if (project !== stored.project) entry.value = { ...stored, project };
+        }),
+    );
   }
 }
 

@@ -9,7 +9,7 @@ import { WorkbenchPage } from './workbench.js';
 const sampleFile = path.resolve(import.meta.dirname, '../../sample/sample.mp4');
 
 describe('a batch over the project', () => {
-  it('runs every recording, tells why one failed, writes one report each, the log and all segments in one table', async () => {
+  it('runs every recording, tells why one failed, runs that one again, can be cancelled, and writes reports, log and all segments', async () => {
     const folder = await mediaFolder();
     const out = await freshFolder('batch');
     try {

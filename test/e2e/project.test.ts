@@ -1,10 +1,11 @@
 import { mkdir, readdir, rename, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
-import type { Locator, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { MediaFolder } from '../electron/media/mediaFiles.js';
 import { mediaFolder } from '../electron/media/mediaFiles.js';
 import { freshFolder, launchApp } from './launchApp.js';
+import { addRecordings, choose, createProject, openFile, row, save } from './projectSteps.js';
 import { WorkbenchPage } from './workbench.js';
 
 const sampleFile = path.resolve(import.meta.dirname, '../../sample/sample.mp4');
@@ -13,24 +14,6 @@ const sampleFile = path.resolve(import.meta.dirname, '../../sample/sample.mp4');
 async function makeRecordings(folder: MediaFolder, prefix = ''): Promise<readonly [string, string]> {
   const cut = (from: number): readonly string[] => ['-ss', String(from), '-t', '6', '-i', sampleFile, '-c', 'copy'];
   return [await folder.make(`${prefix}visit-a.mp4`, cut(0)), await folder.make(`${prefix}visit-b.mp4`, cut(20))];
-}
-
-const row = (page: Page, name: string): Locator => page.getByTestId('recording-row').filter({ hasText: name });
-
-async function createProject({ page }: WorkbenchPage, name: string): Promise<void> {
-  await page.getByTestId('project-switcher').click();
-  const dialog = page.getByRole('dialog', { name: 'Projects' });
-  await dialog.getByLabel('New project').fill(name);
-  await dialog.getByRole('button', { name: 'Create' }).click();
-  await page.getByTestId('project-switcher').getByText(name).waitFor();
-}
-
-async function addRecordings(workbench: WorkbenchPage, files: readonly string[]): Promise<void> {
-  const { page } = workbench;
-  await workbench.answerDialogs(files);
-  const add = page.getByRole('complementary', { name: 'Recordings' }).getByRole('button', { name: 'Add recordings' });
-  expect(await workbench.runJob('perceive', () => add.click())).toBe('finished');
-  await expect.poll(() => page.getByTestId('recording-row').count()).toBe(files.length);
 }
 
 /** Conditions by the dialog of the project, by keyboard. */
@@ -96,32 +79,6 @@ describe('projects', () => {
     }
   }, 300_000);
 });
-
-/** Answers the next save dialogs with this path. */
-async function answerSave({ running }: WorkbenchPage, filePath: string): Promise<void> {
-  await running.app.evaluate(({ dialog }, answer) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: answer });
-  }, filePath);
-}
-
-/** Chooses a command in the native menu. */
-async function choose({ running }: WorkbenchPage, id: string): Promise<void> {
-  await running.app.evaluate(({ Menu }, item) => {
-    Menu.getApplicationMenu()?.getMenuItemById(item)?.click();
-  }, id);
-}
-
-async function save(workbench: WorkbenchPage, file: string): Promise<void> {
-  await answerSave(workbench, file);
-  await choose(workbench, 'project.save');
-  await workbench.page.getByTestId('project-file').getByText(path.basename(file)).waitFor();
-  await workbench.page.getByTestId('project-file').getByText('saved').waitFor();
-}
-
-async function openFile(workbench: WorkbenchPage, file: string): Promise<void> {
-  await workbench.answerDialogs([file]);
-  await choose(workbench, 'project.open');
-}
 
 describe('project files', () => {
   it('saves, moves the folder, opens on another computer, locates the media, merges a co-worker’s labels', async () => {

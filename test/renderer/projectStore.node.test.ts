@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defaultParameters } from '../../core/analysis/defaultParameters.js';
 import { emptyDocument } from '../../core/document/annotationDocument.js';
 import { addRecordings } from '../../core/project/editProject.js';
+import { emptyProject } from '../../core/project/project.js';
 import { microseconds } from '../../core/time/microseconds.js';
 import { LacunaDatabase } from '../../renderer/store/database.js';
 import { ProjectStore } from '../../renderer/store/projectStore.js';
@@ -39,6 +40,20 @@ describe('projects in the database', () => {
     expect(project.recordings.map(({ recordingId }) => recordingId)).toEqual(['rec-b', 'rec-a']);
     expect((await new RecordingStore(database).load('rec-a')).document?.recordingId).toBe('rec-a');
     expect(await database.projects.count()).toBe(1);
+    database.close();
+  });
+
+  it('a learned read-out in the parameters of a project of version 4 is gone, and nothing else of it', async () => {
+    const name = `v4-${crypto.randomUUID()}`;
+    const old = new Dexie(name);
+    old.version(4).stores({ projects: 'id, lastOpenedUtc' });
+    const learned = { id: 'l1', from: { recordingIds: ['rec-a'] }, weights: [[0.123456]] };
+    const kept = { ...emptyProject('prj-1', 'Siblings', '2026-11-25T10:00:00.000Z'), parametersLocked: true };
+    const stored = (parameters: object) => ({ id: 'prj-1', lastOpenedUtc: '', project: { ...kept, parameters } });
+    await old.table('projects').put(stored({ ...defaultParameters(), learned }));
+    old.close();
+    const database = new LacunaDatabase(name);
+    expect(await database.projects.toArray()).toEqual([stored(defaultParameters())]);
     database.close();
   });
 

@@ -6,10 +6,13 @@ import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { defaultParameters } from '../../../core/analysis/defaultParameters.js';
 import { emptyDocument } from '../../../core/document/annotationDocument.js';
+import { switchLearned } from '../../../core/learn/learnInput.js';
+import type { LearnedReadout } from '../../../core/learn/learnedReadout.js';
 import { ProblemError } from '../../../core/problems/problem.js';
 import { addRecordings } from '../../../core/project/editProject.js';
 import { emptyProject } from '../../../core/project/project.js';
 import type { ProjectContents } from '../../../core/project/projectFile.js';
+import { EMOTIONS } from '../../../core/recording/emotion.js';
 import { fromSeconds } from '../../../core/time/microseconds.js';
 import { unpackProject } from '../../../electron/project/projectArchive.js';
 import { ChangedFile, readProjectFile, writeProjectFile } from '../../../electron/project/projectFile.js';
@@ -280,6 +283,26 @@ describe('a file of a newer version', () => {
       });
       expect((await refusal()).code).toMatch(/^project\.(schema|not_a_project)$/);
     }
+  });
+});
+
+describe('a file of an earlier version', () => {
+  it('with a learned read-out in the parameters of the project is read without it', async () => {
+    const bundle = { id: 'b', version: '1', sha256: '0'.repeat(64) };
+    const labels = { labels: 20, scores: 0, labelsSha256: '1'.repeat(64), createdUtc: '2026-01-01T00:00:00.000Z' };
+    const cut = { groupedBy: 'block', groups: 4, folds: 4, recordings: 1, raterId: 'R1', seed: 0 } as const;
+    const learned: LearnedReadout = {
+      ...{ id: 'l1', from: { bundle, ...labels, ...cut } },
+      ...{ mean: [0], scale: [1], penalty: 1, weights: EMOTIONS.map(() => [0.5]) },
+      ...{ offsets: EMOTIONS.map(() => 0), temperature: 1, comparisons: [] },
+    };
+    const base = contents();
+    const project = { ...base.project, parameters: switchLearned(defaultParameters(), learned) };
+    await writeProjectFile(file, { ...base, project }, about);
+    const bytes = unpackProject(await readFile(file)).get('project.json');
+    expect(Buffer.from(bytes!).toString()).toContain('"learned"');
+    const { read } = await readProjectFile(file);
+    expect(read.project.parameters).toEqual(defaultParameters());
   });
 });
 

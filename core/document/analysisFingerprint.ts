@@ -19,6 +19,8 @@ export function analysisFingerprint(document: AnnotationDocument): string {
     segment.range.start,
     segment.range.end,
     segment.text,
+    // absent from what was fingerprinted before there was such a thing
+    ...(segment.notRecovered === undefined ? [] : [segment.notRecovered]),
   ]);
   return JSON.stringify([segments, marks, document.parameters]);
 }

@@ -59,6 +59,9 @@ export const segmentSchema = v.strictObject({
   speaker: v.exactOptional(textSchema(200)),
   note: v.exactOptional(textSchema(5_000)),
   flagged: v.exactOptional(v.literal(true)),
+  notRecovered: v.exactOptional(
+    v.pipe(v.array(v.picklist(MODALITIES)), v.minLength(1), v.maxLength(MODALITIES.length), v.readonly()),
+  ),
   reactionLag: v.exactOptional(timeSchema),
 });
 

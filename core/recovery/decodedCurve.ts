@@ -60,7 +60,14 @@ export interface MeasuredCurves {
   readonly curves: Partial<Record<Modality, readonly MeasuredCurve[]>>;
   readonly descriptors: Partial<Record<Modality, readonly MeasuredDescriptor[]>>;
   readonly face?: MeasuredFace;
+  readonly faceZero?: FaceZero;
 }
+
+/**
+ * What proxies of action units are differences to: this face where it is read as neutral, the same definition that recovered
+ * ones have; or, where it never is for long enough, its median over the recording.
+ */
+export type FaceZero = 'neutral' | 'median';
 
 /**
  * How far a decoded quantity was from the measured one on speakers that nothing was fitted on, beside two controls:

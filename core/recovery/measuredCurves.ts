@@ -4,10 +4,12 @@ import type { AudioTrack, Perception, VisualTrack } from '../perception/percepti
 import { firstFrameFrom } from '../quality/tracks.js';
 import { EMOTIONS } from '../recording/emotion.js';
 import { microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
-import type { MeasuredCurve, MeasuredCurves, MeasuredFace } from './decodedCurve.js';
+import type { FaceZero, MeasuredCurve, MeasuredCurves, MeasuredFace } from './decodedCurve.js';
 
 /** Most times of a curve of the voice; a longer stretch is averaged over whole rows, so that the page stays quick. */
 const MOST_TIMES = 1500;
+
+const NEUTRAL = EMOTIONS.indexOf('neutral');
 
 /** Curves of the voice: the descriptor they show, and the unit it is shown in. */
 export const VOICE_CURVES = [
@@ -31,11 +33,11 @@ export function measuredCurves(perception: Perception, range: TimeRange): Measur
       ...(visual === undefined ? {} : { visual: faceCurves(visual, range) }),
     },
     descriptors: {},
-    ...(visual === undefined ? {} : { face: measuredFace(visual, range) }),
+    ...(visual === undefined ? {} : { face: measuredFace(visual, range), faceZero: proxyZero(visual).kind }),
   };
 }
 
-/** Expressions, then the proxies of action units as differences to the median of the whole recording. */
+/** Expressions, then the proxies of action units as differences to the same face when it is neutral (`proxyZero`). */
 function faceCurves(track: VisualTrack, range: TimeRange): MeasuredCurve[] {
   const frames = framesOf(track, range);
   const times = frames.map((frame) => timeOf(track, frame));
@@ -45,13 +47,13 @@ function faceCurves(track: VisualTrack, range: TimeRange): MeasuredCurve[] {
     times,
     values: frames.map((frame) => measured(track.expression[frame * EMOTIONS.length + emotion]!)),
   }));
-  const medians = proxyMedians(track);
+  const zero = proxyZero(track);
   const proxies = frames.map((frame) => faceProxies(track.facePoints, frame * FACE_POINT_VALUES));
   const moved = FACE_PROXIES.map(({ name }, proxy) => ({
     name,
     unit: FACE_PROXY_UNIT,
     times,
-    values: proxies.map((values) => (values === undefined ? undefined : values[proxy]! - medians[proxy]!)),
+    values: proxies.map((values) => (values === undefined ? undefined : values[proxy]! - zero.values[proxy]!)),
   }));
   return [...expressions, ...moved];
 }
@@ -76,19 +78,41 @@ function timeOf(track: VisualTrack, frame: number): Microseconds {
   return microseconds(Math.round(track.timestamps[frame]!));
 }
 
-/** Faces differ more than expressions move them, so proxies are read against the same face at its most usual. */
-const medianCache = new WeakMap<VisualTrack, readonly number[]>();
+/**
+ * A face counts as neutral from this probability on: the definition by which the decoders of recovered faces were made
+ * (models/training, decoders/faces.py).
+ */
+const NEUTRAL_FROM = 0.6;
+/** Fewest neutral frames that make a zero; 2 s at five per second. */
+const FEWEST_NEUTRAL = 10;
 
-function proxyMedians(track: VisualTrack): readonly number[] {
-  const known = medianCache.get(track);
+interface ProxyZero {
+  readonly kind: FaceZero;
+  readonly values: readonly number[];
+}
+
+const zeroCache = new WeakMap<VisualTrack, ProxyZero>();
+
+/** Faces differ more than expressions move them, so proxies are read against the same face when it is neutral. */
+function proxyZero(track: VisualTrack): ProxyZero {
+  const known = zeroCache.get(track);
   if (known !== undefined) return known;
-  const all = FACE_PROXIES.map((): number[] => []);
+  const all: number[][] = [];
+  const neutral: number[][] = [];
   for (let frame = 0; frame < track.frameCount; frame += 1) {
-    faceProxies(track.facePoints, frame * FACE_POINT_VALUES)?.forEach((value, proxy) => all[proxy]!.push(value));
+    const values = faceProxies(track.facePoints, frame * FACE_POINT_VALUES);
+    if (values === undefined) continue;
+    all.push(values);
+    if (track.expression[frame * EMOTIONS.length + NEUTRAL]! > NEUTRAL_FROM) neutral.push(values);
   }
-  const medians = all.map((values) => values.sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN);
-  medianCache.set(track, medians);
-  return medians;
+  const kind = neutral.length >= FEWEST_NEUTRAL ? 'neutral' : 'median';
+  const values = FACE_PROXIES.map((_, proxy) => {
+    if (kind === 'neutral') return neutral.reduce((sum, face) => sum + face[proxy]!, 0) / neutral.length;
+    return all.map((face) => face[proxy]!).sort((a, b) => a - b)[all.length >> 1] ?? Number.NaN;
+  });
+  const zero: ProxyZero = { kind, values };
+  zeroCache.set(track, zero);
+  return zero;
 }
 
 /** Curves of the voice of the rows whose centre lies in `range`, in the order of `VOICE_CURVES`. */

@@ -114,7 +114,17 @@ function segmentRow(context: SegmentContext, person: PersonRow | undefined): Row
     segment.flagged === true ? 'yes' : 'no',
     orMissing(segment.note),
     isModel && result?.estimate ? 'bundle' : undefined,
+    ...flipCells(isModel ? result : undefined),
   ];
+}
+
+function flipCells(result: SegmentResult | undefined): Row {
+  const { label, ablations } = result?.estimate ?? {};
+  return ABLATIONS.map((name) => {
+    const without = ablations?.[name];
+    if (without === undefined) return undefined;
+    return without.label === label ? 'no' : 'yes';
+  });
 }
 
 function conditionsText(conditions: ReportInput['conditions']): CsvCell {

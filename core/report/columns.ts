@@ -148,6 +148,14 @@ const SEGMENTS: readonly ReportColumn[] = [
     'What read the row out: bundle, the model’s own; learned, a read-out learned from labels (rater_id model+learned; id, labels and figures in provenance.json), which has seen the labels of the segments it learned from; NA in rows of people',
     { values: ['bundle', 'learned'], optional: true },
   ),
+  ...ABLATIONS.map((name) =>
+    column(
+      `label_flips_without_${name}`,
+      'category',
+      `Whether label_without_${name} is another one than the model’s label; NA where it was not read or nothing was left out`,
+      { values: ['yes', 'no'], optional: true },
+    ),
+  ),
 ];
 
 /** Columns of segments_wide.csv for a number of raters; those of raters come last, so that the others never move. */

@@ -4,6 +4,7 @@
  */
 import type { AnnotationDocument } from '../document/annotationDocument.js';
 import { omit } from '../omit.js';
+import { MODALITIES, type Modality } from '../recording/modality.js';
 import { formatHms } from '../time/format.js';
 import { insideRecording } from '../time/insideRecording.js';
 import { microseconds, type Microseconds, type TimeRange } from '../time/microseconds.js';
@@ -207,4 +208,20 @@ export function annotateSegment(
     ...(note ? { note } : {}),
     ...(flagged ? { flagged: true as const } : {}),
   });
+}
+
+/**
+ * Whether a modality of a segment is recovered where it cannot be used, or left missing.
+ * @throws RangeError when there is no such segment.
+ */
+export function setRecovered(
+  document: AnnotationDocument,
+  id: string,
+  modality: Modality,
+  recovered: boolean,
+): AnnotationDocument {
+  const { notRecovered = [], ...rest } = requireSegment(document, id);
+  if (notRecovered.includes(modality) === !recovered) return document;
+  const left = MODALITIES.filter((name) => (name === modality ? !recovered : notRecovered.includes(name)));
+  return replace(document, left.length === 0 ? rest : { ...rest, notRecovered: left });
 }

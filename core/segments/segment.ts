@@ -1,3 +1,4 @@
+import type { Modality } from '../recording/modality.js';
 import type { Microseconds, TimeRange } from '../time/microseconds.js';
 
 /** Where a segment's boundaries came from. */
@@ -17,6 +18,8 @@ export interface Segment {
   readonly note?: string;
   /** Somebody wants to come back to it. */
   readonly flagged?: true;
+  /** Modalities that a person wants left missing here instead of recovered; absent where there are none. */
+  readonly notRecovered?: readonly Modality[];
   /** Made live: this was taken off the times at which keys were pressed, µs; absent where nothing was. */
   readonly reactionLag?: Microseconds;
 }

@@ -4,6 +4,7 @@ import type { Problem } from '../../core/problems/problem.js';
 import { findExcluded } from '../../core/quality/findExcluded.js';
 import { stateOf } from '../../core/quality/judge.js';
 import type { Modality } from '../../core/recording/modality.js';
+import type { Segment } from '../../core/segments/segment.js';
 import type { ModalityUse, SegmentResult } from '../../core/recovery/estimate.js';
 import type { AnalyzeArgument } from '../host/protocol.js';
 import type { TaskContext } from '../host/serveHost.js';
@@ -24,7 +25,8 @@ export async function analyzeRecording(
   context: TaskContext,
 ): Promise<Analysis> {
   const { parameters, segments, marks } = argument;
-  const { bundle, perception, prepared, phrases, last } = await prepareRecording(argument, services, context);
+  const { bundle, perception, phrases, last, ...rest } = await prepareRecording(argument, services, context);
+  const prepared = leftMissing(rest.prepared, segments);
   const outputs = await runRohydr(bundle, prepared, {
     recordingId: argument.recordingId,
     seed: parameters.seed,
@@ -56,6 +58,23 @@ export async function analyzeRecording(
     intervalLevel: bundle.manifest.calibration.interval_level,
     excluded: findExcluded(perception, parameters.thresholds),
   };
+}
+
+/** What a person wants left missing, instead of recovered, is said in the reason of its state. */
+function leftMissing(prepared: readonly PreparedSegment[], segments: readonly Segment[]): readonly PreparedSegment[] {
+  const choices = new Map(segments.map(({ id, notRecovered }) => [id, notRecovered]));
+  return prepared.map((segment) => {
+    const notRecovered = choices.get(segment.segmentId);
+    if (notRecovered === undefined) return segment;
+    const judgements = { ...segment.judgements };
+    for (const modality of notRecovered) {
+      const { available, reason } = judgements[modality];
+      if (available) continue;
+      const words = [reason, 'left missing by a person'].filter((part) => part !== '').join('; ');
+      judgements[modality] = { ...judgements[modality], reason: words };
+    }
+    return { ...segment, judgements, notRecovered };
+  });
 }
 
 /** A benchmark bundle was trained on sentiment alone; its seven equal emotion probabilities are no finding. */

@@ -10,7 +10,7 @@ import { calibrated, HIGH_SHARE, LOW_SHARE, SCORE_LIMIT } from './calibrated.js'
 import { decodedCurves, decodedRates, type CurveSource } from './decodedCurves.js';
 import type { CurveOutputs } from './graphs.js';
 import { nearPhrases, type PhraseBank } from './phraseBank.js';
-import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
+import { type SegmentInput, type SegmentOutput, toGenerate } from './segmentTypes.js';
 import { quantile } from '../../core/statistics/quantile.js';
 import { clip, mean, variance } from './statistics.js';
 
@@ -57,7 +57,7 @@ export function estimateOf(
   output: BatchOutput,
 ): SegmentOutput {
   const rows = rowsOf(index, output);
-  const missing = MODALITIES.filter((modality) => input.features[modality] === undefined);
+  const missing = toGenerate(input);
   const pattern = measuredPattern(input);
   const readable = readableOf(manifest, { index, missing, pattern }, output, rows);
   if (![...rows.latents, ...rows.logits, rows.scores].every(allFinite) || !isFinite(readable)) return notFinite(input);

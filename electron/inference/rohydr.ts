@@ -7,7 +7,7 @@ import type { LoadedBundle } from './loadBundle.js';
 import type { PhraseBank } from './phraseBank.js';
 import type { BatchOutput } from './readout.js';
 import { estimateOf } from './readout.js';
-import type { SegmentInput, SegmentOutput } from './segmentTypes.js';
+import { type SegmentInput, type SegmentOutput, toGenerate } from './segmentTypes.js';
 
 /** Single samples of curves are kept for this many samples, and only where their number stays small: they are large. */
 const KEPT_SAMPLES = 8;
@@ -48,7 +48,7 @@ export async function runRohydr(
   inputs.forEach((input, index) => {
     const missing = MODALITIES.filter((modality) => input.features[modality] === undefined);
     if (missing.length === MODALITIES.length) outputs[index] = noInput(input);
-    else groups[missing.length > 0 && options.recover ? 'sampled' : 'complete'].push(index);
+    else groups[options.recover && toGenerate(input).length > 0 ? 'sampled' : 'complete'].push(index);
   });
   const size = options.batchSegments ?? BATCH_SEGMENTS;
   const total = groups.complete.length + groups.sampled.length;
@@ -103,12 +103,13 @@ async function runSampled(
   });
   const availableRows = repeatRows(available, 3, samples);
   const latents = await graphs.recover(rows, repeatRows(encoded, size, samples), availableRows, noise);
-  const present = new Float32Array(rows * 3).fill(1);
-  const generated = availableRows.map((value) => 1 - value);
+  const wanted = batch.flatMap((input) => MODALITIES.map((m) => (toGenerate(input).includes(m) ? 1 : 0)));
+  const generated = repeatRows(Float32Array.from(wanted), 3, samples);
+  const present = availableRows.map((value, index) => value + (generated[index] ?? 0));
   const readout = await graphs.readout(rows, latents, present, generated);
   const decoded = await graphs.decode(rows, latents);
   const curves = await graphs.curves(rows, latents);
-  const lacksText = batch.some(({ features }) => features.text === undefined);
+  const lacksText = batch.some((input) => toGenerate(input).includes('text'));
   const phrases = lacksText ? await options.phrases?.() : undefined;
   return {
     samples,

@@ -1,6 +1,6 @@
 /** What goes into the model and comes out of it, per segment. */
 import type { Problem } from '../../core/problems/problem.js';
-import type { Modality, PerModality } from '../../core/recording/modality.js';
+import { MODALITIES, type Modality, type PerModality } from '../../core/recording/modality.js';
 import type { Estimate } from '../../core/recovery/estimate.js';
 import type { TimeRange } from '../../core/time/microseconds.js';
 
@@ -9,6 +9,13 @@ export interface SegmentInput {
   readonly segmentId: string;
   readonly range: TimeRange;
   readonly features: PerModality<Float32Array | undefined>;
+  /** Modalities that are left missing where they are not available, instead of generated. */
+  readonly notRecovered?: readonly Modality[];
+}
+
+/** Modalities of a segment that recovery generates: not available, and not to be left missing. */
+export function toGenerate({ features, notRecovered = [] }: SegmentInput): readonly Modality[] {
+  return MODALITIES.filter((modality) => features[modality] === undefined && !notRecovered.includes(modality));
 }
 
 /** What the model makes of one segment. */

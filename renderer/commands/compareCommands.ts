@@ -1,5 +1,6 @@
 import type { Modality } from '../../core/recording/modality.js';
 import type { CompareTab } from '../compare/compare.svelte.js';
+import { leaveMissing } from '../compare/leaveMissing.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 import { commandGroup } from './command.js';
 
@@ -41,6 +42,11 @@ const isMeasured = (w: Workbench) => {
 };
 const canHide = (w: Workbench) =>
   w.workspace.media !== undefined && w.view.name === 'compare' && isMeasured(w) && isIdle(w, 'whatIf');
+const isLeft = (w: Workbench) => w.segment?.notRecovered?.includes(w.comparedModality) === true;
+const canLeave = (w: Workbench) =>
+  w.view.name === 'compare' &&
+  w.segment !== undefined &&
+  (isLeft(w) || w.results.get(w.segment.id)?.use[w.comparedModality].state === 'recovered');
 const canTest = (w: Workbench) =>
   w.workspace.media !== undefined && w.segments.items.length > 0 && isIdle(w, 'selfTest');
 
@@ -53,5 +59,12 @@ export const COMPARE_COMMANDS = commandGroup('Compare', isOpen, [
   ['compare.visual', 'Compare visual', 'Alt+Shift+KeyV', choose('visual')],
   ['compare.samples', 'Single samples or mean and interval', 'Alt+KeyS', toggleSamples],
   ['compare.hide', 'Hide a modality and recover it', 'Alt+KeyH', hide, canHide],
+  [
+    'compare.leaveMissing',
+    'Treat a recovered modality as missing, or use it again',
+    'Alt+KeyL',
+    (w) => leaveMissing(w, !isLeft(w)),
+    canLeave,
+  ],
   ['compare.selfTest', 'Run the self-test of recovery', '', runSelfTest, canTest],
 ]);

@@ -1,6 +1,6 @@
 import type { Modality } from '../../core/recording/modality.js';
 import { MODALITIES, patternOf } from '../../core/recording/modality.js';
-import type { DecodedCurves, MeasuredCurve, RecoveredText } from '../../core/recovery/decodedCurve.js';
+import type { DecodedCurves, FaceZero, MeasuredCurve, RecoveredText } from '../../core/recovery/decodedCurve.js';
 import type { DecodedDescriptor, SegmentResult } from '../../core/recovery/estimate.js';
 import type { WhatIfCase } from '../../core/recovery/whatIf.js';
 import { formatHms } from '../../core/time/format.js';
@@ -62,4 +62,13 @@ export function measuredWords(modality: Modality, curves: readonly MeasuredCurve
 /** What a picture of one segment shows: `Segment 3, 00:00:11.600 to 00:00:16.200, from T and A, K = 8, seed 0.` */
 export function segmentCaption(number: number | undefined, range: TimeRange, from: string): string {
   return `Segment ${number ?? 'NA'}, ${formatHms(range.start)} to ${formatHms(range.end)}, ${from}.`;
+}
+
+/** What movements of measured and of recovered faces are differences to. */
+export function zeroWords(zero: FaceZero): string {
+  const recovered =
+    'Movements, in % of the eye distance, are differences to a neutral face: recovered ones to the mean of many faces read as neutral with more than 60 %';
+  return zero === 'neutral'
+    ? `${recovered}, measured ones to this face where it is read so.`
+    : `${recovered}. This face is read so for less than 2 s, so its own zero is its median over the recording: compare the shape of the curves, not their level.`;
 }

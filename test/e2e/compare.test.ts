@@ -72,6 +72,18 @@ describe('the compare view', { timeout: 400_000 }, () => {
     await reliability.scrollIntoViewIfNeeded();
     await workbench.screenshot('compare-1-reliability');
 
+    // Left missing by a person: counts when recovery is run again, is undone like any edit.
+    await page.keyboard.press('Alt+l');
+    await view.getByTestId('leave-missing-waits').waitFor();
+    expect(await workbench.runJob('analyze', () => page.keyboard.press('Control+Enter'))).toBe('finished');
+    await view.getByRole('button', { name: 'visual missing' }).waitFor();
+    await view.getByRole('button', { name: 'Treat as missing', pressed: true }).waitFor();
+    await view.getByRole('button', { name: 'Treat as missing' }).scrollIntoViewIfNeeded();
+    await workbench.screenshot('compare-1-left-missing');
+    await page.keyboard.press('Control+z');
+    expect(await workbench.runJob('analyze', () => page.keyboard.press('Control+Enter'))).toBe('finished');
+    await view.getByRole('button', { name: 'visual recovered' }).waitFor();
+
     // The voice of this segment was measured: hide it and look at what recovery makes of it.
     await page.keyboard.press('Alt+Shift+A');
     await view.getByRole('img', { name: 'pitch, measured' }).waitFor();

@@ -49,8 +49,28 @@ describe('measured curves', () => {
     expect(face?.points[0]).toHaveLength(FACE_POINT_VALUES);
   });
 
-  it('proxies of action units are differences to the median of the recording', () => {
-    const { curves } = measuredCurves(recording(), range(0, 4));
+  it('proxies are differences to the face read as neutral, as recovered ones are, where it is for long enough', () => {
+    const made = recording();
+    const visual = made.visual!;
+    const facePoints = visual.facePoints.map((value, i) => value * (1 + 0.01 * Math.floor(i / FACE_POINT_VALUES)));
+    const expression = visual.expression.slice();
+    // neutral from the eleventh frame on: ten frames
+    for (let frame = 10; frame < visual.frameCount; frame += 1) expression[frame * 7] = 0.61;
+    const { curves, faceZero } = measuredCurves(
+      { ...made, visual: { ...visual, facePoints, expression } },
+      range(2, 4),
+    );
+    expect(faceZero).toBe('neutral');
+    for (const { values } of curves.visual!.slice(7)) {
+      expect(values).toHaveLength(10);
+      expect(values.reduce<number>((sum, value) => sum + value!, 0)).toBeCloseTo(0, 3);
+      expect(Math.abs(values[0]!)).toBeGreaterThan(0.1);
+    }
+  });
+
+  it('proxies of a face that is never neutral are differences to its median over the recording, and it says so', () => {
+    const { curves, faceZero } = measuredCurves(recording(), range(0, 4));
+    expect(faceZero).toBe('median');
     for (const { values } of curves.visual!.slice(7)) {
       const known = values.filter((value) => value !== undefined).sort((a, b) => a - b);
       expect(known[known.length >> 1]).toBe(0);

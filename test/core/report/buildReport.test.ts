@@ -155,6 +155,7 @@ describe('segments.csv', () => {
     expect(model).toMatchObject({ score_without_recovery: '0.0000', label_without_recovery: 'sadness' });
     expect(model).toMatchObject({ score_without_text_high: '1.7500', confidence_without_text: '0.4000' });
     expect(model).toMatchObject({ score_without_audio: 'NA', label_without_audio: 'NA' });
+    expect(model).toMatchObject({ label_flips_without_recovery: 'yes', label_flips_without_audio: 'NA' });
     expect(person).toMatchObject({ rater_type: 'human', score_without_text: 'NA', visual_spread: 'NA' });
   });
 

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { defaultParameters } from '../../../core/analysis/defaultParameters.js';
 import { type AnnotationDocument, emptyDocument } from '../../../core/document/annotationDocument.js';
+import { analysisFingerprint } from '../../../core/document/analysisFingerprint.js';
 import { assertDocumentInvariants } from '../../../core/document/assertDocumentInvariants.js';
+import { documentSchema } from '../../../core/document/documentSchema.js';
 import {
   addSegment,
   mergeSegments,
   moveSegment,
   removeSegments,
+  setRecovered,
   setSegmentText,
   setSpeaker,
   splitSegment,
@@ -28,6 +32,20 @@ const DOCUMENT: AnnotationDocument = {
   labels: [label('s0001', 'R1', 'fear'), label('s0002', 'R1', 'anger'), label('s0002', 'R2', 'anger')],
 };
 const of = (document: AnnotationDocument, id: string) => document.segments.find((item) => item.id === id)!;
+
+describe('leaving a modality missing', () => {
+  it('is kept in the segment, changes what an analysis depends on, and goes without a trace', () => {
+    const left = setRecovered(setRecovered(DOCUMENT, 's0002', 'visual', false), 's0002', 'text', false);
+    assertDocumentInvariants(left);
+    expect(v.is(documentSchema, left)).toBe(true);
+    expect(of(left, 's0002').notRecovered).toEqual(['text', 'visual']);
+    expect(analysisFingerprint(left)).not.toBe(analysisFingerprint(DOCUMENT));
+    expect(setRecovered(left, 's0002', 'text', false)).toBe(left);
+    const back = setRecovered(setRecovered(left, 's0002', 'text', true), 's0002', 'visual', true);
+    expect(back).toEqual(DOCUMENT);
+    expect(analysisFingerprint(back)).toBe(analysisFingerprint(DOCUMENT));
+  });
+});
 
 describe('splitting a segment', () => {
   const split = splitSegment(DOCUMENT, 's0001', fromSeconds(2));

@@ -64,6 +64,21 @@ describe('RoHyDR inference', () => {
     expect(output?.estimate?.probabilityLow).toEqual(output?.estimate?.probabilities);
   });
 
+  it('leaves missing what a person wants missing, in what it reads and in what it says', async () => {
+    const left = { ...segment('s1', 'TA'), notRecovered: ['visual'] as const };
+    const [kept, dropped, partly] = [
+      (await runRohydr(bundle, [left], OPTIONS))[0]!,
+      (await runRohydr(bundle, [segment('s1', 'TA')], { ...OPTIONS, recover: false }))[0]!,
+      (await runRohydr(bundle, [{ ...segment('s2', 'T'), notRecovered: ['visual'] as const }], OPTIONS))[0]!,
+    ];
+    expect(kept).toEqual(dropped);
+    expect(Object.keys(partly.recovered)).toEqual(['audio']);
+    expect(partly.estimate?.decoded?.visual).toBeUndefined();
+    expect(partly.estimate?.decoded?.audio).toBeDefined();
+    const whole = (await runRohydr(bundle, [segment('s2', 'T')], OPTIONS))[0]!;
+    expect(whole.estimate?.score.value).not.toBe(partly.estimate?.score.value);
+  });
+
   it('reports samples, spread, decoded descriptors and the ablation of what it generated', async () => {
     const [output] = await runRohydr(bundle, [segment('s1', 'T')], OPTIONS);
     expect(output?.recovered.audio?.samples).toBe(8);

@@ -38,6 +38,7 @@ from rohydr.expression.train import run as run_expression
 from rohydr.features import fit_posterior_map
 from rohydr.metrics import ReliabilityBin
 from rohydr.model.rohydr import RoHyDR
+from rohydr.speaker import speaker_known
 from rohydr.text.commands import add_text
 
 EXPRESSION_OPTIONS: dict[str, type] = {"epochs": int, "width": int, "seed": int} | dict.fromkeys(
@@ -210,6 +211,14 @@ def _evaluations(args: argparse.Namespace) -> None:
     args.json.write_text(json.dumps(found, indent=1) + "\n")
 
 
+def _speaker(args: argparse.Namespace) -> None:
+    found = speaker_known(_sources(args), _config(args), args.seed)
+    manifest = json.loads((args.bundle / "bundle.json").read_text())
+    manifest["evaluation"]["speaker_known"] = found
+    (args.bundle / "bundle.json").write_text(json.dumps(manifest, indent=2) + "\n")
+    (args.bundle / "CARD.md").write_text(write_card(manifest))
+
+
 def _ablation(args: argparse.Namespace) -> None:
     run_ablation(_config(args), _sources(args), _pairs(args), args.out, _progress)
 
@@ -229,13 +238,18 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_kept(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """What is measured on the kept weights afterwards."""
+    """What is measured afterwards."""
     reliability = commands.add_parser(
         "reliability", help="measure it for a bundle of the kept weights, graphs left alone"
     )
     _add_sources(reliability)
     reliability.add_argument("--bundle", type=Path, required=True)
     reliability.set_defaults(run=_reliability)
+    speaker = commands.add_parser("speaker", help="what knowing the speaker is worth, for the card of a bundle")
+    _add_sources(speaker)
+    speaker.add_argument("--bundle", type=Path, required=True)
+    speaker.add_argument("--seed", type=int, default=1, help="of the noise on faces")
+    speaker.set_defaults(run=_speaker)
     evaluations = commands.add_parser("evaluations", help="quality of the kept weights by network evaluations")
     _add_sources(evaluations)
     evaluations.add_argument("--json", type=Path, required=True, help="figures to write, for `benchmark report`")

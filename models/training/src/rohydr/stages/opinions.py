@@ -36,6 +36,12 @@ def logistic_regression(x: Tensor, label: Tensor, weight: Tensor, classes: int, 
     return weights.detach(), bias.detach()
 
 
+def class_prior(label: Tensor, classes: int) -> Tensor:
+    """Log class frequencies [C]."""
+    counts = torch.bincount(label, minlength=classes).float()
+    return torch.log(counts.clamp(min=0.5) / counts.sum())
+
+
 @torch.no_grad()
 def _install(model: RoHyDR, weights: list[Tensor], biases: list[Tensor], rows: list[Tensor], prior: Tensor) -> None:
     model.fusion.prior.copy_(prior)
@@ -54,8 +60,7 @@ def fit_opinions(model: RoHyDR, material: Material, config: TrainConfig) -> None
     class speak for it as much as for neutral, since they were paired with both.
     """
     classes = model.heads.classes
-    counts = torch.bincount(material.label, minlength=classes).float()
-    prior = torch.log(counts.clamp(min=0.5) / counts.sum())
+    prior = class_prior(material.label, classes)
     each = model.encoders.each()
     clips, versions = len(material), material.visual.shape[0]
     rows = [

@@ -36,7 +36,7 @@ def sources_fixture(tmp_path_factory: pytest.TempPathFactory) -> Sources:
 def test_no_actor_is_in_two_groups_of_a_fold_and_every_actor_is_tested_once() -> None:
     tested: list[int] = []
     for fold in folds():
-        everyone = [*fold.test, *fold.validation, *fold.calibration, *fold.train]
+        everyone = [*fold.test, *fold.held, *fold.train]
         assert sorted(everyone) == list(range(1, 25))
         tested += fold.test
     assert sorted(tested) == list(range(1, 25))
@@ -61,7 +61,7 @@ def test_a_text_of_several_splits_is_kept_for_testing_only(tmp_path: Path, sourc
 def test_material_holds_only_the_actors_of_its_group(sources: Sources) -> None:
     parts = material_of(sources, Config(), 2, 1)
     for name, part in parts.items():
-        assert set(part.actor.tolist()) == set(getattr(folds()[2], name))
+        assert set(part.actor.tolist()) == set(folds()[2].of(name))
 
 
 def test_texts_are_paired_by_label(sources: Sources) -> None:

@@ -41,7 +41,7 @@ def test_logistic_regression_finds_its_optimum() -> None:
     generator = torch.Generator().manual_seed(0)
     x = torch.randn(300, 4, generator=generator)
     label = (x[:, 0] + 0.5 * torch.randn(300, generator=generator) > 0).long()
-    weights, bias = logistic_regression(x, label, torch.ones(2), 2, 0.01)
+    weights, bias = logistic_regression(x, label, torch.ones(300), 2, 0.01)
     weights.requires_grad_(True)
     loss = torch.nn.functional.cross_entropy(x @ weights + bias, label) + 0.01 * weights.pow(2).sum()
     (gradient,) = torch.autograd.grad(loss, weights)

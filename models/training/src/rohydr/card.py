@@ -219,17 +219,18 @@ evaluations a sample, adversarial fusion recovery, four training stages. Licence
 - **Face**: training used stored expression posteriors of another network, mapped to ours (temperature {mapping["temperature"]:.2f}; fitted on {mapping["fitted_on"]};
   remaining total variation {mapping["disagreement"]:.2f}) and noised by that much (log-posterior sd {mapping["noise_sd"]:.2f}). "Noised" figures are what to expect in the app; "clean" ones serve comparison.
 - **Length and silence**: training saw whole clips of about 3.5 s with silence at both ends; segments cut close to speech, or much longer ones, differ.
-- **How the recipe was chosen**: on validation and calibration actors, never on a fold's test actors. Over six folds every actor is in such a group once, so the
+- **Voices**: beside each recording, training saw two altered copies of it (pitch and formants, tempo and gain; a room with noise), each with a quarter of its weight. So did the controls.
+- **How the recipe was chosen**: on held actors, never on a fold's test actors. Over six folds every actor is in such a group once, so the
   choice knew people who are tested in other folds; figures of earlier versions on the same test actors were known too. Read differences of a point with that in mind.
 - **Modality dropout is this model without recovery**: stage 4 leaves encoders, fusion and heads as stage 1 made them, so that row is its own reading of the observation.
   The zero-fill and ridge rows use the same networks trained on complete triples, with evidence learned together instead of fixed regressions (the stronger of both there).
-- **Range of recoveries**: recovered latents carry added noise (standard deviation by modality chosen on validation actors), so that 90 % ranges cover people never seen.
+- **Range of recoveries**: recovered latents carry added noise (standard deviation by modality chosen on the held actors), so that 90 % ranges cover people never seen.
 - Calm is a class of its own in training and joins neutral in the read-out. Recovered channels are model output, not measurements.
 
 ## Data
 {data}
 
-Speaker-independent: six folds of four test actors; of the others two select, two calibrate, sixteen train. Official text splits are kept apart.
+Speaker-independent: six folds of four test actors; of the others two are held to select and to calibrate, eighteen train. Official text splits are kept apart.
 
 ## The recipe: {len(recipe["folds"])} folds, {len(recipe["seeds"])} seed(s), mean ± sd over seeds
 Clean visual features. {{A}}, {{V}} and {{A,V}} are real recordings; * synthetic pairing.

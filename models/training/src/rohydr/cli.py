@@ -20,6 +20,7 @@ from rohydr.config import Config
 from rohydr.data import text as texts
 from rohydr.data.pairs import Material
 from rohydr.data.ravdess import matched_frames
+from rohydr.data.voices import alter_voices
 from rohydr.decoders.commands import add_decoders
 from rohydr.evaluate import Calibration, reliability_curves
 from rohydr.evaluations import skill_by_evaluations
@@ -53,8 +54,9 @@ DATA = [
     "FER2013 (research use): the expression network whose posteriors are the visual features",
 ]
 FITTED_ON = (
-    "Temperature by number of available modalities and split-conformal half-width by pattern (90 %) on two calibration "
-    "actors and held-out dev texts; score truth is the teacher's score plus a teacher's residual on MOSI validation"
+    "Temperature by number of available modalities and split-conformal half-width by pattern (90 %) on two held "
+    "actors, which select as well, and on dev texts of its own; score truth is the teacher's score plus a residual of "
+    "the teacher on MOSI validation"
 )
 
 
@@ -65,7 +67,7 @@ def _progress(message: str) -> None:
 def _sources(args: argparse.Namespace) -> Sources:
     if args.smoke or args.data is None:
         return synthetic_sources(args.out / "synthetic")
-    return load_sources(args.data, args.cache, args.audio, args.visual_map, PACKAGE)
+    return load_sources(args.data, args.cache, args.audio, args.visual_map, PACKAGE, args.altered)
 
 
 def _config(args: argparse.Namespace) -> Config:
@@ -99,6 +101,10 @@ def _prepare(args: argparse.Namespace) -> None:
     emotion = texts.read_meld(data / "text" / "meld_text")
     emotion += texts.read_goemotions(data / "text" / "goemotions" / "ekman")
     texts.embed_sentences(emotion, encoder, args.out / "emotion.npz")
+
+
+def _alter_voices(args: argparse.Namespace) -> None:
+    alter_voices(args.data / "ravdess" / "flac16k", args.out, args.ffmpeg, _progress)
 
 
 def _visual_map(args: argparse.Namespace) -> None:
@@ -232,6 +238,7 @@ def _add_sources(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, help="folder with the research data; without it generated data are used")
     parser.add_argument("--cache", type=Path, default=Path("cache"), help="folder that `prepare` wrote")
     parser.add_argument("--audio", type=Path, help="folder that the app's `features` command wrote")
+    parser.add_argument("--altered", type=Path, nargs="*", default=[], help="the same for copies by `alter-voices`")
     parser.add_argument("--visual-map", type=Path, help="file that `visual-map` wrote")
     parser.add_argument("--out", type=Path, required=True, help="folder of run files and weights")
     parser.add_argument("--smoke", action="store_true", help="generated data, a few steps")
@@ -256,9 +263,8 @@ def _add_kept(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     evaluations.set_defaults(run=_evaluations)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="rohydr", description=__doc__)
-    commands = parser.add_subparsers(required=True)
+def _add_preparation(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """What is made before training."""
     expression = commands.add_parser("expression", help="train the expression network")
     expression.add_argument("--data", type=Path, help="faces48.npz; without it generated faces are used")
     expression.add_argument("--out", type=Path, required=True)
@@ -276,11 +282,22 @@ def _parser() -> argparse.ArgumentParser:
     prepare.add_argument("--perception", type=Path, required=True)
     prepare.add_argument("--out", type=Path, required=True)
     prepare.set_defaults(run=_prepare)
+    voices = commands.add_parser("alter-voices", help="write altered copies of the sound, for training")
+    voices.add_argument("--data", type=Path, required=True)
+    voices.add_argument("--out", type=Path, required=True)
+    voices.add_argument("--ffmpeg", default="ffmpeg")
+    voices.set_defaults(run=_alter_voices)
     visual = commands.add_parser("visual-map", help="fit the map from stored posteriors to our network's")
     visual.add_argument("--data", type=Path, required=True)
     visual.add_argument("--clips", type=Path, required=True, help="what `features --visual` wrote for raw clips")
     visual.add_argument("--out", type=Path, required=True)
     visual.set_defaults(run=_visual_map)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="rohydr", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    _add_preparation(commands)
     train = commands.add_parser("train", help="train and evaluate folds x seeds; the first fold and seed ships")
     _add_sources(train)
     train.add_argument("--folds", type=int, nargs="+", default=[0])

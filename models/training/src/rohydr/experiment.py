@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +56,19 @@ def read_descriptors(path: Path | None, names: list[str]) -> tuple[list[int], li
     return columns, [{"name": plain[c], "unit": unit} for c, unit in zip(columns, units, strict=True)]
 
 
-def load_sources(data: Path, cache: Path, audio: Path | None, posterior_map: Path | None, package: Path) -> Sources:
-    """Real material: `data` is ../shared/data, `cache` holds the embeddings made by `prepare`."""
-    clips = load_clips(data / "ravdess" / "visual.npz", audio)
+def load_sources(
+    data: Path,
+    cache: Path,
+    audio: Path | None,
+    posterior_map: Path | None,
+    package: Path,
+    altered: Sequence[Path] = (),
+) -> Sources:
+    """Real material: `data` is ../shared/data, `cache` holds the embeddings made by `prepare`.
+
+    :param altered: folders like `audio`, measured on the copies that `alter-voices` wrote.
+    """
+    clips = load_clips(data / "ravdess" / "visual.npz", audio, altered)
     teacher = fit_teacher(cache / "sentiment.npz")
     mapping = read_map(posterior_map)
     frames = np.concatenate([frames[::6] for frames in clips.frames[::20]])

@@ -61,7 +61,7 @@ class Trained:
 def new_model(config: Config, material: Material, descriptors: list[int], seed: int) -> RoHyDR:
     """Freshly initialised networks for the dimensions of `material`."""
     torch.manual_seed(seed)
-    dimensions = (material.texts.vectors.shape[1], material.audio.shape[1], material.visual.shape[2])
+    dimensions = (material.texts.vectors.shape[1], material.audio.shape[2], material.visual.shape[2])
     return RoHyDR(config.model, dimensions, config.classes, len(descriptors))
 
 

@@ -17,6 +17,8 @@ from rohydr.labels import EMOTIONS
 
 VARIANTS = 8
 """Noisy versions of the visual features that training draws from, beside the clean one."""
+ALTERED_WEIGHT = 0.25
+"""Weight of an altered copy of a voice against the recording itself."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,11 @@ class TextBank:
 
 @dataclass(frozen=True)
 class Material:
-    """Clips of some actors and texts of one split. `visual` [v, n, 63]: variant 0 is clean, the others are noisy."""
+    """Clips of some actors and texts of one split.
+
+    `audio` [w, n, Da]: version 0 is the voice as recorded, the others are altered. `visual` [v, n, 63]: version 0 is
+    clean, the others are noisy.
+    """
 
     audio: Tensor
     visual: Tensor
@@ -52,7 +58,7 @@ class Material:
 class Batch:
     """Triples: text [b, 384], audio [b, Da], visual [b, 63], label [b], score [b], expression [b, 7].
 
-    `text_rows` and `variants` [b] say which text and which version of the visual features each row got.
+    `text_rows`, `voices` and `variants` [b] say which text and which version of voice and face each row got.
     """
 
     text: Tensor
@@ -62,13 +68,15 @@ class Batch:
     score: Tensor
     expression: Tensor
     text_rows: Tensor
+    voices: Tensor
     variants: Tensor
 
 
 def draw(material: Material, rows: Tensor, generator: torch.Generator, variant: int | None = None) -> Batch:
     """Pair the clips `rows` with texts of the same emotion at random (synthetic pairing).
 
-    :param variant: which version of the visual features; None draws one per row.
+    :param variant: which version of the visual features, with the voice as recorded; None draws a version of the face
+        and one of the voice for each row.
     """
     pick = torch.empty(len(rows), dtype=torch.int64)
     emotion = material.emotion[rows]
@@ -79,18 +87,28 @@ def draw(material: Material, rows: Tensor, generator: torch.Generator, variant: 
             pick[where] = pool[torch.randint(0, len(pool), (len(where),), generator=generator)]
     if variant is None:
         variants = torch.randint(0, material.visual.shape[0], (len(rows),), generator=generator)
+        voices = torch.multinomial(voice_weights(material), len(rows), replacement=True, generator=generator)
     else:
         variants = torch.full((len(rows),), variant)
+        voices = torch.zeros_like(variants)
     return Batch(
         material.texts.vectors[pick],
-        material.audio[rows],
+        material.audio[voices, rows],
         material.visual[variants, rows],
         material.label[rows],
         material.texts.score[pick],
         material.expression[rows],
         pick,
+        voices,
         variants,
     )
+
+
+def voice_weights(material: Material) -> Tensor:
+    """[w]: weight of each version of the voices."""
+    weights = torch.full((material.audio.shape[0],), ALTERED_WEIGHT)
+    weights[0] = 1.0
+    return weights
 
 
 def draw_patterns(count: int, generator: torch.Generator, complete: bool) -> Tensor:
@@ -146,11 +164,11 @@ class VisualSource:
 def split_fold(
     clips: Clips, texts: dict[str, TextBank], fold: Fold, source: VisualSource, classes: int, seed: int
 ) -> dict[str, Material]:
-    """Material for train, validation, calibration and test; no actor and no text is in two of them."""
+    """Material for train, validation, calibration and test; no text is in two of them, and only the held actors are."""
     rng = np.random.default_rng([seed, 7])
     out = {}
     for name in ("train", "validation", "calibration", "test"):
-        rows = np.flatnonzero(np.isin(clips.actor, getattr(fold, name)))
+        rows = np.flatnonzero(np.isin(clips.actor, fold.of(name)))
         frames = [clips.frames[i] for i in rows]
         versions = [visual_features(frames, source.mapping, 0.0, None)]
         for _ in range(VARIANTS if name == "train" else 1):
@@ -158,7 +176,9 @@ def split_fold(
         emotion = torch.from_numpy(clips.label[rows])
         calm = torch.from_numpy(clips.code[rows] == 2)
         out[name] = Material(
-            torch.from_numpy(clips.audio[rows]),
+            torch.from_numpy(
+                np.stack([clips.audio[rows], *(voice[rows] for voice in clips.altered if name == "train")])
+            ),
             torch.from_numpy(np.stack(versions)),
             torch.from_numpy(mean_posteriors(frames, source.mapping)),
             torch.where(calm, torch.full_like(emotion, 7), emotion) if classes == 8 else emotion,

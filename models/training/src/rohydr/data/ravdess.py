@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,7 +21,10 @@ FRAME_STEP = 6
 
 @dataclass(frozen=True)
 class Clips:
-    """One row per clip. `audio` [n, Da] may hold NaN; `frames[i]` is [frames, 7] at full rate, EMOTIONS order."""
+    """One row per clip. `audio` [n, Da] may hold NaN; `frames[i]` is [frames, 7] at full rate, EMOTIONS order.
+
+    `altered` are copies of `audio` measured on altered voices (`alter-voices`), for training only.
+    """
 
     ids: list[str]
     audio: NDArray[np.float32]
@@ -29,26 +33,37 @@ class Clips:
     label: NDArray[np.int64]
     code: NDArray[np.int64]
     actor: NDArray[np.int64]
+    altered: tuple[NDArray[np.float32], ...] = ()
 
 
 @dataclass(frozen=True)
 class Fold:
-    """Actors of one cross-validation fold; the four groups share nobody."""
+    """Actors of one cross-validation fold; the three groups share nobody.
+
+    `held` both select and calibrate, each with texts of its own: two more actors to train on were worth more than two
+    groups of two (README, Tried).
+    """
 
     test: tuple[int, ...]
-    validation: tuple[int, ...]
-    calibration: tuple[int, ...]
+    held: tuple[int, ...]
     train: tuple[int, ...]
+
+    def of(self, part: str) -> tuple[int, ...]:
+        """Actors of a part of `split_fold`: train, validation, calibration or test."""
+        return {"train": self.train, "test": self.test}.get(part, self.held)
 
 
 def folds() -> list[Fold]:
-    """Six folds of four actors (two women, two men each); fold 0 tests actors 21-24."""
+    """Six folds of four actors (two women, two men each); fold 0 tests actors 21-24.
+
+    The last woman and the last man of the next four actors are held.
+    """
     groups = [tuple(range(start, start + 4)) for start in (21, 17, 13, 9, 5, 1)]
     out = []
     for k, test in enumerate(groups):
-        held = groups[(k + 1) % len(groups)]
+        held = groups[(k + 1) % len(groups)][2:]
         train = tuple(a for a in range(1, 25) if a not in test and a not in held)
-        out.append(Fold(test, held[:2], held[2:], train))
+        out.append(Fold(test, held, train))
     return out
 
 
@@ -64,8 +79,22 @@ def read_audio_features(folder: Path) -> tuple[list[str], list[str], NDArray[np.
     return [i.split("-", 1)[1] for i in ids], names, matrix
 
 
-def load_clips(visual: Path, audio: Path | None) -> Clips:
-    """Join stored posteriors with the app's audio features by clip; `audio` None takes the `mfcc259` stand-in."""
+def _rows_for(ids: list[str], folder: Path) -> tuple[list[str], NDArray[np.float32]]:
+    """Feature names and one row per clip of `ids` from a folder that the app's `features` command wrote."""
+    found, names, rows = read_audio_features(folder)
+    where = {name: i for i, name in enumerate(found)}
+    absent = [i for i in ids if i not in where]
+    if absent:
+        raise ValueError(f"{folder}: no audio features for {len(absent)} clips, first {absent[0]}")
+    matrix = rows[[where[i] for i in ids]]
+    return names, np.where(np.isfinite(matrix), matrix, np.nan)
+
+
+def load_clips(visual: Path, audio: Path | None, altered: Sequence[Path] = ()) -> Clips:
+    """Join stored posteriors with the app's audio features by clip; `audio` None takes the `mfcc259` stand-in.
+
+    :param altered: folders like `audio`, measured on altered copies of the same clips.
+    """
     with np.load(visual, allow_pickle=False) as packed:
         ids = [str(i).split("-", 1)[1] for i in packed["ids"]]
         code, actor = packed["emotion"].astype(np.int64), packed["actor"].astype(np.int64)
@@ -73,15 +102,16 @@ def load_clips(visual: Path, audio: Path | None) -> Clips:
         matrix = packed["mfcc259"].astype(np.float32)
     names = [f"mfcc259_{i}" for i in range(matrix.shape[1])]
     if audio is not None:
-        audio_ids, names, rows = read_audio_features(audio)
-        where = {name: i for i, name in enumerate(audio_ids)}
-        absent = [i for i in ids if i not in where]
-        if absent:
-            raise ValueError(f"{audio}: no audio features for {len(absent)} clips, first {absent[0]}")
-        matrix = rows[[where[i] for i in ids]]
+        names, matrix = _rows_for(ids, audio)
+    copies = []
+    for folder in altered:
+        theirs, copy = _rows_for(ids, folder)
+        if theirs != names:
+            raise ValueError(f"{folder}: its features are not those of {audio}")
+        copies.append(copy)
     frames = [stored[i, :n][:, FER_TO_EMOTIONS] for i, n in enumerate(length)]
     label = np.array([CODE_TO_EMOTION[int(c)] for c in code])
-    return Clips(ids, np.where(np.isfinite(matrix), matrix, np.nan), names, frames, label, code, actor)
+    return Clips(ids, matrix, names, frames, label, code, actor, tuple(copies))
 
 
 def visual_features(

@@ -21,7 +21,7 @@ def decoders_section(manifest: Table) -> str:
 samples on the four test actors, noised face features; the constant is the median of the training actors, part by part (the best constant for this measure); the conditional
 mean is a ridge regression from the features of what is available. "Itself, measured" is what the decoder alone gets wrong. Face targets are stored posteriors of
 another network mapped to ours, so they carry the disagreement stated above. The stated band is 90 %: spread of the samples and error of the decoder
-together, scaled by pattern so that each side leaves out 5 % on the four validation and calibration actors; what it covers on the test actors is in the last column.
+together, scaled by pattern so that each side leaves out 5 % on the two held actors; what it covers on the test actors is in the last column.
 
 {_error_table(manifest["decoded"]["errors"], "curve")}
 

@@ -74,7 +74,7 @@ def prepare(
     """Encode every clip with the bundle's own graph, each paired with a text of its label."""
     out = {}
     for name, material in parts.items():
-        rows = np.flatnonzero(np.isin(clips.actor, getattr(fold, name)))
+        rows = np.flatnonzero(np.isin(clips.actor, fold.of(name)))
         generator = torch.Generator().manual_seed(seed)
         latents, features = [], None
         for version in range(material.visual.shape[0]):
@@ -239,7 +239,7 @@ def _scalar_errors(
     columns = list(decoded.values())
     truths = {
         VISUAL: {name: part.material.expression.numpy() for name, part in parts.items()},
-        AUDIO: {name: part.material.audio.numpy()[:, columns] for name, part in parts.items()},
+        AUDIO: {name: part.material.audio[0].numpy()[:, columns] for name, part in parts.items()},
     }
     for modality, values, quantities in (
         (VISUAL, expression, [Quantity(name, PROBABILITY) for name in EMOTIONS]),

@@ -7,6 +7,7 @@ from torch import Tensor
 
 from rohydr.config import TrainConfig
 from rohydr.data.pairs import Batch, Material, draw, draw_patterns
+from rohydr.model.encoders import ModalityEncoder
 from rohydr.model.rohydr import RoHyDR
 from rohydr.stages.common import Average, mask, optimiser, set_rate
 
@@ -15,23 +16,27 @@ LOW_NOISE = 0.3
 
 
 class LatentCache:
-    """Latents of all training clips (every visual variant) and texts, encoded once."""
+    """Latents of all training clips (every version of voice and face) and texts, encoded once."""
 
     @torch.no_grad()
     def __init__(self, model: RoHyDR, material: Material) -> None:
         model.eval()
         self.material = material
         self.text = model.encoders.text(material.texts.vectors)
-        self.audio = model.encoders.audio(material.audio)
-        variants, rows, width = material.visual.shape
-        visual = model.encoders.visual(material.visual.reshape(-1, width))
-        self.visual = visual.view(variants, rows, *visual.shape[1:])
+        self.audio = self._versions(model.encoders.audio, material.audio)
+        self.visual = self._versions(model.encoders.visual, material.visual)
+
+    @staticmethod
+    def _versions(encoder: ModalityEncoder, features: Tensor) -> Tensor:
+        versions, rows, _ = features.shape
+        latents: Tensor = encoder(features.flatten(0, 1))
+        return latents.view(versions, rows, *latents.shape[1:])
 
     def draw(self, count: int, generator: torch.Generator) -> tuple[Tensor, Batch]:
         """Complete latents [count, 3, N, D] and the batch they belong to, with texts paired anew."""
         rows = torch.randint(0, len(self.material), (count,), generator=generator)
         batch = draw(self.material, rows, generator)
-        parts = [self.text[batch.text_rows], self.audio[rows], self.visual[batch.variants, rows]]
+        parts = [self.text[batch.text_rows], self.audio[batch.voices, rows], self.visual[batch.variants, rows]]
         return torch.stack(parts, dim=1), batch
 
 
@@ -76,7 +81,7 @@ def drop_condition(available: Tensor, rate: float, generator: torch.Generator) -
 def train_diffusion(model: RoHyDR, cache: LatentCache, config: TrainConfig, generator: torch.Generator) -> list[float]:
     """Train denoiser and reconstructor in place (averaged weights); returns the loss of every 100 steps."""
     modules = [model.denoiser, model.reconstructor]
-    adam = optimiser([*modules], config.diffusion_rate, 0.01)
+    adam = optimiser([*modules], config.diffusion_rate, 0.01, fused=True)
     averages = [Average(m, config.ema_decay) for m in modules]
     history, total = [], 0.0
     for module in modules:

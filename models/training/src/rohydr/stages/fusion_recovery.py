@@ -65,8 +65,8 @@ def train_fusion_recovery(
     model: RoHyDR, cache: LatentCache, config: TrainConfig, generator: torch.Generator
 ) -> list[float]:
     """Train fusion recovery and discriminator in place; returns the mean loss of each quarter."""
-    adam = optimiser([model.fusion_recovery], config.fusion_rate, config.weight_decay)
-    critic = optimiser([model.discriminator], config.fusion_rate, 0.0)
+    adam = optimiser([model.fusion_recovery], config.fusion_rate, config.weight_decay, fused=True)
+    critic = optimiser([model.discriminator], config.fusion_rate, 0.0, fused=True)
     pool = sample_pool(model, cache, POOL, generator)
     generator_modules: list[nn.Module] = [model.fusion_recovery]
     losses = []

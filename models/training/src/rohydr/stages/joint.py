@@ -67,8 +67,8 @@ def train_joint(
     The weights before the stage compete too, so that fine-tuning cannot make a model worse on validation.
     """
     modules = [model.denoiser, model.reconstructor, model.fusion_recovery]
-    adam = optimiser([*modules], config.joint_rate, config.weight_decay)
-    critic = optimiser([model.discriminator], config.joint_rate, 0.0)
+    adam = optimiser([*modules], config.joint_rate, config.weight_decay, fused=True)
+    critic = optimiser([model.discriminator], config.joint_rate, 0.0, fused=True)
     model.eval()
     average: Average[RoHyDR] = Average(model, config.ema_decay)
     history = [validate(model)]

@@ -7,7 +7,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from rohydr.config import TrainConfig
-from rohydr.data.pairs import Material
+from rohydr.data.pairs import Material, TextBank, voice_weights
 from rohydr.model.rohydr import RoHyDR
 
 ITERATIONS = 60
@@ -16,19 +16,19 @@ ITERATIONS = 60
 def logistic_regression(x: Tensor, label: Tensor, weight: Tensor, classes: int, decay: float) -> tuple[Tensor, Tensor]:
     """Weights [d, C] and bias [C] by L-BFGS.
 
-    :param weight: [C], of each class in the loss. :param decay: L2 penalty on the weights, the loss being a mean.
+    :param weight: [n], of each row in the mean loss. :param decay: L2 penalty on the weights.
     """
     weights = torch.zeros(x.shape[1], classes, requires_grad=True)
     bias = torch.zeros(classes, requires_grad=True)
+    share = weight / weight.sum()
     solver = torch.optim.LBFGS(
         [weights, bias], max_iter=ITERATIONS, history_size=10, line_search_fn="strong_wolfe", tolerance_change=1e-7
     )
 
     def loss() -> Tensor:
         solver.zero_grad()
-        value: Tensor = (
-            functional.cross_entropy(x @ weights + bias, label, weight=weight) + decay * weights.pow(2).sum()
-        )
+        entropy = functional.cross_entropy(x @ weights + bias, label, reduction="none")
+        value: Tensor = (share * entropy).sum() + decay * weights.pow(2).sum()
         value.backward()
         return value
 
@@ -40,6 +40,23 @@ def class_prior(label: Tensor, classes: int) -> Tensor:
     """Log class frequencies [C]."""
     counts = torch.bincount(label, minlength=classes).float()
     return torch.log(counts.clamp(min=0.5) / counts.sum())
+
+
+def clip_opinion(versions: Tensor, weight: Tensor, label: Tensor, classes: int, decay: float) -> tuple[Tensor, Tensor]:
+    """Weights and bias, the class prior still in it, from standardised features of the same clips.
+
+    :param versions: [v, n, d]. :param weight: [v], of each version. :param label: [n].
+    """
+    rows = weight.repeat_interleave(len(label))
+    return logistic_regression(versions.flatten(0, 1), label.repeat(len(weight)), rows, classes, decay)
+
+
+def text_opinion(rows: Tensor, bank: TextBank, shares: Tensor, decay: float) -> tuple[Tensor, Tensor]:
+    """Weights and bias, without the class prior, from standardised embeddings weighted to the class `shares`."""
+    emotions = len(shares)
+    counts = torch.bincount(bank.label, minlength=emotions).float().clamp(min=1)
+    weights, bias = logistic_regression(rows, bank.label, (shares / counts)[bank.label], emotions, decay)
+    return weights, bias - torch.log(shares.clamp(min=0.5 / len(bank.label)))
 
 
 @torch.no_grad()
@@ -62,22 +79,15 @@ def fit_opinions(model: RoHyDR, material: Material, config: TrainConfig) -> None
     classes = model.heads.classes
     prior = class_prior(material.label, classes)
     each = model.encoders.each()
-    clips, versions = len(material), material.visual.shape[0]
-    rows = [
-        each[0].standardise(material.texts.vectors),
-        each[1].standardise(material.audio),
-        each[2].standardise(material.visual.flatten(0, 1)),
-    ]
+    text = each[0].standardise(material.texts.vectors)
+    audio, visual = each[1].standardise(material.audio), each[2].standardise(material.visual)
     emotions = int(material.texts.label.max()) + 1
-    shares = torch.bincount(material.emotion, minlength=emotions).float() / clips
-    texts = torch.bincount(material.texts.label, minlength=emotions).float().clamp(min=1)
-    text_prior = torch.log(shares.clamp(min=0.5 / clips))
-    flat = torch.ones(classes)
+    shares = torch.bincount(material.emotion, minlength=emotions).float() / len(material)
     decay = config.opinion_decay
-    text_w, text_b = logistic_regression(rows[0], material.texts.label, shares / texts, emotions, decay[0])
-    text_b = text_b - text_prior
+    text_w, text_b = text_opinion(text, material.texts, shares, decay[0])
     if classes > emotions:
         text_w, text_b = torch.cat([text_w, text_w[:, :1]], dim=1), torch.cat([text_b, text_b[:1]])
-    audio_w, audio_b = logistic_regression(rows[1], material.label, flat, classes, decay[1])
-    visual_w, visual_b = logistic_regression(rows[2], material.label.repeat(versions), flat, classes, decay[2])
+    audio_w, audio_b = clip_opinion(audio, voice_weights(material), material.label, classes, decay[1])
+    visual_w, visual_b = clip_opinion(visual, torch.ones(len(visual)), material.label, classes, decay[2])
+    rows = [text, audio.flatten(0, 1), visual.flatten(0, 1)]
     _install(model, [text_w, audio_w, visual_w], [text_b, audio_b - prior, visual_b - prior], rows, prior)

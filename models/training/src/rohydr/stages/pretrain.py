@@ -49,7 +49,7 @@ def decoder_loss(model: RoHyDR, latents: Tensor, batch: Batch, descriptors: list
 def fit_statistics(model: RoHyDR, material: Material, descriptors: list[int]) -> None:
     """Feature and descriptor statistics on the training rows."""
     model.encoders.text.standardise.fit(material.texts.vectors)
-    model.encoders.audio.standardise.fit(material.audio)
+    model.encoders.audio.standardise.fit(material.audio[0])
     model.encoders.visual.standardise.fit(material.visual.flatten(0, 1))
     audio = model.encoders.audio.standardise
     model.decoders.mean.copy_(audio.mean[descriptors])
@@ -73,7 +73,7 @@ def pretrain(
     if model.fusion.fixed:
         fit_opinions(model, material, config)
     modules = [model.encoders, model.fusion, model.heads, model.decoders]
-    adam = optimiser(modules, config.pretrain_rate, config.pretrain_decay)
+    adam = optimiser(modules, config.pretrain_rate, config.pretrain_decay, fused=True)
     model.train()
     for step in range(config.pretrain_steps):
         set_rate(adam, config.pretrain_rate, step, config.pretrain_steps)
@@ -92,5 +92,5 @@ def pretrain(
         adam.step()
     model.eval()
     model.encoders.text.fit_latents(material.texts.vectors)
-    model.encoders.audio.fit_latents(material.audio)
+    model.encoders.audio.fit_latents(material.audio.flatten(0, 1))
     model.encoders.visual.fit_latents(material.visual.flatten(0, 1))

@@ -5,7 +5,7 @@ import type { Microseconds, TimeRange } from '../time/microseconds.js';
 
 /** What was measured in the picture, one row per sampled frame, column-wise. Undefined numbers are NaN, never 0. */
 export interface VisualTrack {
-  /** Extractor id and version that made it, `face-expression/2`. */
+  /** Extractor id and version that made it, `face-expression/3`. */
   readonly extractor: string;
   /** Nominal sampling rate in frames per second. */
   readonly rateHz: number;

@@ -11,7 +11,7 @@ import { frontalPoints } from './frontalPoints.js';
 import { cropAndScale, laplacianVariance, mean, meanDifference, toGrey, type Box, type Picture } from './picture.js';
 
 /** Extractor id and version of the per-frame measurements; part of the cache key. */
-export const VISUAL_EXTRACTOR = 'face-expression/2';
+export const VISUAL_EXTRACTOR = 'face-expression/3';
 
 /** Faces below this detector score are not reported at all; the quality thresholds decide above it. */
 const SCORE_FLOOR = 0.3;

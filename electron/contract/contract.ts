@@ -138,12 +138,12 @@ const bytesSchema = (max: number) =>
     v.check(({ length }) => length <= max, 'it is too large'),
   );
 
-/** A project to be written; the contents are JSON, which the host checks part by part. */
+/** A project to be written; its contents were handed over as JSON, which the host checks. */
 const projectWork = {
   projectId: idSchema,
   /** Name that a file is suggested with. */
   name: textSchema(200),
-  contents: bytesSchema(1024 * 1024 * 1024),
+  handoverId: idSchema,
 } as const;
 
 /** A media file by its content; the size tells what differs where another one lies in its place. */
@@ -164,6 +164,10 @@ export const argumentSchemas = {
   'recording/locate': mediumSchema,
   /** Asks for a second file of a recording, another camera or microphone; null when the person cancels. */
   'media/choose': v.strictObject({ recordingId: idSchema }),
+  /** Begins a value that is too large for one call, adds a part to its end, removes it. */
+  'handover/begin': v.undefined(),
+  'handover/part': v.strictObject({ handoverId: idSchema, bytes: bytesSchema(16 * 1024 * 1024) }),
+  'handover/end': v.strictObject({ handoverId: idSchema }),
   /** Asks for a project file and reads it; null when the person cancels. */
   'job/openProject': v.strictObject({ purpose: v.picklist(PROJECT_PURPOSES) }),
   /**
@@ -216,10 +220,10 @@ export const argumentSchemas = {
       v.maxLength(10_000),
     ),
   }),
-  /** The files that an export would write, from the results on screen; `sources` are JSON, which the host checks. */
+  /** The files that an export would write, from what was handed over as JSON, which the host checks. */
   'job/preview': v.strictObject({
     recordingId: idSchema,
-    sources: bytesSchema(512 * 1024 * 1024),
+    handoverId: idSchema,
     peaks: v.exactOptional(v.strictObject({ hop: timeSchema, minMax: bytesSchema(256 * 1024 * 1024) })),
     options: reportOptionsSchema,
   }),
@@ -295,6 +299,9 @@ export interface CallAnswers {
   'recording/reopen': OpenResult;
   'recording/locate': OpenResult | null;
   'media/choose': MediaResult | null;
+  'handover/begin': { readonly handoverId: string };
+  'handover/part': null;
+  'handover/end': null;
   'job/openProject': { readonly jobId: string; readonly fileName: string } | null;
   'job/saveProject': { readonly jobId: string; readonly fileName: string } | null;
   'job/packProject': { readonly jobId: string } | null;

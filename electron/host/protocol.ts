@@ -189,8 +189,8 @@ interface OpenProjectArgument {
 
 /** Contents of a project and what has to be known of its media to write them. */
 interface ProjectWork {
-  /** `ProjectContents` as JSON in UTF-8. */
-  readonly contents: Uint8Array;
+  /** Absolute path of a file with `ProjectContents` as JSON. */
+  readonly contents: string;
   readonly known: readonly KnownMedium[];
   /** Folder where hashes of media are kept. */
   readonly keptIn: string;
@@ -213,8 +213,8 @@ interface PackProjectArgument extends ProjectWork {
 
 interface PreviewArgument {
   readonly recordingId: string;
-  /** `PreviewSources` as JSON in UTF-8. */
-  readonly sources: Uint8Array;
+  /** Absolute path of a file with `PreviewSources` as JSON. */
+  readonly sources: string;
   /** Bytes of the waveform's envelope, 16-bit. */
   readonly peaks?: { readonly hop: Microseconds; readonly minMax: Uint8Array };
   readonly options: ReportOptions;

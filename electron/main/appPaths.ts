@@ -20,6 +20,8 @@ export interface AppPaths {
   readonly perceptionCache: string;
   /** Frame times, spectrograms and checksums of media. */
   readonly tracks: string;
+  /** What the page hands over in parts; emptied at the start. */
+  readonly handovers: string;
 }
 
 /** Finds the app's parts: in the project folder while developing, in the resources folder when packaged. */
@@ -38,5 +40,6 @@ export function appPaths(app: App): AppPaths {
     projectFiles: path.join(user, 'project-files.json'),
     perceptionCache: path.join(user, 'perception'),
     tracks: path.join(user, 'tracks'),
+    handovers: path.join(user, 'handovers'),
   };
 }

@@ -3,6 +3,7 @@ import type { ExportFormatId } from '../../core/interchange/formats.js';
 import type { CallAnswers, CallArgument, CallName, CommandMenu } from '../contract/contract.js';
 import type { BundleSummary, MediaResult, OpenResult } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
+import type { Handovers } from '../files/handovers.js';
 import { locateRecording, openRecording, reopenRecording } from '../files/openRecording.js';
 import { reportFolder } from '../files/reportFolder.js';
 import { deleteStoredFiles, storedFiles } from '../files/storedFiles.js';
@@ -24,6 +25,7 @@ export interface HandlerContext {
   readonly tracksDir: string;
   readonly sampleFile: string;
   readonly files: GrantedFiles;
+  readonly handovers: Handovers;
   readonly host: Pick<HostClient, 'run'>;
   readonly jobs: JobList;
   /** Project files by project id. */
@@ -50,7 +52,7 @@ export type Handlers = { readonly [N in CallName]: (argument: CallArgument<N>) =
 
 /** What main does for each call of the contract. Arguments have been parsed before they come here. */
 export function contractHandlers(context: HandlerContext): Handlers {
-  const { files, host, jobs, modelsDir, cacheDir, tracksDir } = context;
+  const { files, handovers, host, jobs, modelsDir, cacheDir, tracksDir } = context;
   const tiles = new SpectrogramTiles(tracksDir);
   const opening = { files, mediaUrl };
   const openAll = async (paths: readonly string[]): Promise<readonly OpenResult[]> => {
@@ -113,9 +115,19 @@ export function contractHandlers(context: HandlerContext): Handlers {
       const jobId = jobs.start({ kind: 'selfTest', argument: { ...onRecording(argument.recordingId), ...argument } });
       return Promise.resolve({ jobId });
     },
-    'job/preview': async ({ peaks, ...argument }) => {
-      const request = { ...argument, ...(peaks === undefined ? {} : { peaks }) };
-      return Promise.resolve({ jobId: jobs.start({ kind: 'preview', argument: request }) });
+    'handover/begin': async () => ({ handoverId: await handovers.begin() }),
+    'handover/part': async ({ handoverId, bytes }) => {
+      await handovers.add(handoverId, bytes);
+      return null;
+    },
+    'handover/end': async ({ handoverId }) => {
+      await handovers.end(handoverId);
+      return null;
+    },
+    'job/preview': async ({ recordingId, handoverId, peaks, options }) => {
+      const sources = handovers.fileOf(handoverId);
+      const argument = { recordingId, sources, options, ...(peaks === undefined ? {} : { peaks }) };
+      return Promise.resolve({ jobId: jobs.start({ kind: 'preview', argument }) });
     },
     'job/export': async (argument) => {
       const recording = onRecording(argument.recordingId);

@@ -2,6 +2,7 @@
 import { app, ipcMain, Menu, protocol, session, shell } from 'electron';
 import type { CommandMenu, EventName, Events } from '../contract/contract.js';
 import { GrantedFiles } from '../files/grantedFiles.js';
+import { Handovers } from '../files/handovers.js';
 import { HostClient } from '../host/hostClient.js';
 import { JobList } from '../jobs/jobs.js';
 import { laneHosts } from '../jobs/laneHosts.js';
@@ -76,6 +77,7 @@ async function start(): Promise<void> {
     host,
     jobs,
     projectFiles,
+    handovers: await Handovers.open(paths.handovers),
     chooseProject: (purpose) => chooseProject(window, purpose),
     chooseProjectPlace: (name) => chooseProjectPlace(window, name),
     chooseCopyFolder: () => chooseCopyFolder(window),

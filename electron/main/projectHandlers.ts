@@ -3,6 +3,7 @@ import path from 'node:path';
 import { PROJECT_EXTENSION } from '../../core/project/projectFile.js';
 import type { ProjectPurpose, StoredItem } from '../contract/types.js';
 import type { GrantedFiles } from '../files/grantedFiles.js';
+import type { Handovers } from '../files/handovers.js';
 import { freshFolder } from '../files/reportFolder.js';
 import type { JobList } from '../jobs/jobs.js';
 import { locateMedia } from '../project/findMedia.js';
@@ -16,6 +17,7 @@ export interface ProjectContext {
   /** Project files by project id. */
   readonly projectFiles: GrantedFiles;
   readonly jobs: JobList;
+  readonly handovers: Handovers;
   /** Folder where hashes of media are kept. */
   readonly tracksDir: string;
   readonly chooseProject: (purpose: ProjectPurpose) => Promise<string | undefined>;
@@ -30,7 +32,7 @@ type ProjectCalls =
 
 /** What main does for project files. Paths stay here: the page knows names only. */
 export function projectHandlers(context: ProjectContext): Pick<Handlers, ProjectCalls> {
-  const { files, projectFiles, jobs, version: appVersion, tracksDir: keptIn } = context;
+  const { files, projectFiles, jobs, handovers, version: appVersion, tracksDir: keptIn } = context;
   return {
     'job/openProject': async ({ purpose }) => {
       const file = await context.chooseProject(purpose);
@@ -38,20 +40,21 @@ export function projectHandlers(context: ProjectContext): Pick<Handlers, Project
       const argument = { file, purpose, known: files.known() };
       return { jobId: jobs.start({ kind: 'openProject', argument }), fileName: path.basename(file) };
     },
-    'job/saveProject': async ({ projectId, name, template, as, overwrite, hash, contents }) => {
+    'job/saveProject': async ({ projectId, name, template, as, overwrite, hash, handoverId }) => {
       const last = as || template ? undefined : projectFiles.lastPath(projectId);
       const known = last !== undefined && (await isThere(last)) ? last : undefined;
       const file = known ?? (await context.chooseProjectPlace(suggestedName(name, template)));
       if (file === undefined) return null;
       const argument = {
-        ...{ file, contents, known: files.known(), keptIn, appVersion },
+        ...{ file, contents: handovers.fileOf(handoverId), known: files.known(), keptIn, appVersion },
         ...(template ? {} : { projectId }),
         // a file of which nothing is known is not that of this project; one that the person chose was asked for by the system
         ...(known === undefined || overwrite ? {} : { fileHash: hash ?? '' }),
       };
       return { jobId: jobs.start({ kind: 'saveProject', argument }), fileName: path.basename(file) };
     },
-    'job/packProject': async ({ name, contents }) => {
+    'job/packProject': async ({ name, handoverId }) => {
+      const contents = handovers.fileOf(handoverId);
       const chosen = await context.chooseCopyFolder();
       if (chosen === undefined) return null;
       const outDir = await freshFolder(path.join(chosen, plainName(name)));

@@ -32,7 +32,7 @@ export async function packProject(
   { openFile = open }: PackOptions = {},
 ): Promise<HostAnswer<'packProject'>> {
   const { outDir, known, keptIn, appVersion } = argument;
-  const contents = contentsOf(argument.contents);
+  const { contents, problems: leftOut } = await contentsOf(argument.contents);
   const all = mediaOf(contents);
   const states: ReadonlyMap<string, KnownMedium> = new Map(known.map((item) => [item.mediaId, item]));
   const step = { step: 'Measure the checksums of the media', stepNumber: 1, stepCount: 3 };
@@ -71,7 +71,7 @@ export async function packProject(
   };
   await publishFolder(outDir, [], fill, 'copy of the project');
   const files = [fileName, ...[...names.values()].map((name) => `${MEDIA_FOLDER}/${name}`)];
-  return { report: { folder: outDir, files }, problems: [...problems, ...missing] };
+  return { report: { folder: outDir, files }, problems: [...leftOut, ...problems, ...missing] };
 }
 
 /** Names in the folder of media: as they were, without what another system does not take, each once. */

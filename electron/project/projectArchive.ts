@@ -13,13 +13,23 @@ const END_RECORD_SEARCH = 65_557;
 /** Zip stores no time before 1980; the real one is in the manifest. */
 const TIME = new Date(1980, 0, 2);
 
-/** Packs parts into a zip; the same parts give the same bytes. */
+/**
+ * Packs parts into a zip; the same parts give the same bytes.
+ * @throws ProblemError `project.too_large` for a part that could not be read again.
+ */
 export function packProject(parts: readonly ProjectPart[]): Uint8Array {
   const encoder = new TextEncoder();
-  return zipSync(Object.fromEntries(parts.map(({ path, text }) => [path, encoder.encode(text)])), {
-    level: 6,
-    mtime: TIME,
-  });
+  const files = parts.map(({ path, text }) => [path, encoder.encode(text)] as const);
+  for (const [path, { length }] of files) {
+    if (length <= MAX_PART) continue;
+    const message = `${path} of the project has ${Math.ceil(length / 1024 / 1024)} MiB; a part of a project file has at most ${MAX_PART / 1024 / 1024} MiB. Nothing was written.`;
+    throw projectRefusal(
+      'too_large',
+      message,
+      'Split the recording, or take out what is not needed of its annotations.',
+    );
+  }
+  return zipSync(Object.fromEntries(files), { level: 6, mtime: TIME });
 }
 
 /**

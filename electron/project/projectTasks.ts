@@ -1,4 +1,5 @@
 /** Project files as tasks of the host: open, save, and a copy with all media. */
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type FileMedia,
@@ -9,6 +10,7 @@ import {
 import type { Problem } from '../../core/problems/problem.js';
 import type { KnownMedium } from '../host/protocol.js';
 import type { HostTaskTable } from '../host/serveHost.js';
+import { fitAnalyses } from './fitAnalyses.js';
 import { innerPath, locateMedia } from './findMedia.js';
 import { ChangedFile, readProjectFile, writeProjectFile } from './projectFile.js';
 import { measureMedia, mediaOf } from './projectMedia.js';
@@ -16,9 +18,9 @@ import { measureMedia, mediaOf } from './projectMedia.js';
 const byId = (media: readonly KnownMedium[]): ReadonlyMap<string, KnownMedium> =>
   new Map(media.map((item) => [item.mediaId, item]));
 
-/** What the page handed over, read. */
-export function contentsOf(bytes: Uint8Array): ProjectContents {
-  return parseContents(new TextDecoder().decode(bytes));
+/** What the page handed over, read, and what of it does not go into a file. */
+export async function contentsOf(file: string): Promise<ReturnType<typeof fitAnalyses>> {
+  return fitAnalyses(parseContents(await readFile(file, 'utf8')));
 }
 
 /**
@@ -61,7 +63,7 @@ export const openProject: HostTaskTable['openProject'] = async ({ file, known },
 export const saveProject: HostTaskTable['saveProject'] = async (argument, context) => {
   const { file, known, keptIn, appVersion, fileHash } = argument;
   context.onProgress({ step: 'Read the work', stepNumber: 1, stepCount: 3 });
-  const contents = contentsOf(argument.contents);
+  const { contents, problems: leftOut } = await contentsOf(argument.contents);
   const step = { step: 'Measure the checksums of the media', stepNumber: 2, stepCount: 3 };
   const states = byId(known);
   const { sound, problems } = await measureMedia(mediaOf(contents), { known: states, keptIn, step }, context);
@@ -79,7 +81,7 @@ export const saveProject: HostTaskTable['saveProject'] = async (argument, contex
     const about = { appVersion, savedUtc: new Date().toISOString() };
     const { hash } = await writeProjectFile(file, placed, about, fileHash);
     const media = sound.map(({ mediaId, sha256 }) => ({ mediaId, sha256 }));
-    return { saved: { changed: false, fileName, hash, problems }, media };
+    return { saved: { changed: false, fileName, hash, problems: [...leftOut, ...problems] }, media };
   } catch (error) {
     if (error instanceof ChangedFile) return { saved: { changed: true, fileName }, media: [] };
     throw error;

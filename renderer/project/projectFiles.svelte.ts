@@ -8,7 +8,7 @@ import type { FileRecording, ProjectContents, ReadProject } from '../../core/pro
 import type { Problem } from '../../core/problems/problem.js';
 import type { CallArgument, LacunaBridge } from '../../electron/contract/contract.js';
 import type { ProjectOpened, ProjectPurpose, ProjectSaved } from '../../electron/contract/types.js';
-import { jsonBytes } from '../document/jsonBytes.js';
+import { handOver } from '../document/handOver.js';
 import { utcNow } from '../document/now.js';
 import type { Jobs } from '../state/jobs.svelte.js';
 import type { Workspace } from '../state/workspace.svelte.js';
@@ -18,6 +18,8 @@ import { storageWords } from '../store/storageWords.js';
 import { entriesOf, type KnownRecording, type MergePlan, planMerge } from './mergePlan.js';
 import type { Projects } from './projects.svelte.js';
 import type { RecordingProgress } from './recordingProgress.svelte.js';
+
+type ProjectWork = CallArgument<'job/packProject'>;
 
 /** What works together when a project is saved or opened. */
 interface Parts {
@@ -54,9 +56,9 @@ export class ProjectFiles {
     const { stored } = projects;
     if (!stored || projects.readOnly !== undefined) return;
     await this.during('saving', async () => {
-      const call = { ...(await this.workOf(stored)), as, overwrite, template: false };
       const hash = stored.fileHash;
-      const saved = await this.write({ ...call, ...(hash === undefined ? {} : { hash }) });
+      const how = { as, overwrite, template: false, ...(hash === undefined ? {} : { hash }) };
+      const saved = await this.write(await this.contentsOf(stored), how);
       if (!saved) return;
       if (saved.changed) ask('projectChanged');
       else {
@@ -78,10 +80,8 @@ export class ProjectFiles {
       },
       ...{ template: true, recordings: [], documents: [], analyses: [] },
     };
-    const { id: projectId, name } = project;
     await this.during('saving', async () => {
-      const call = { projectId, name, contents: await jsonBytes(contents), as: true, overwrite: false, template: true };
-      const saved = await this.write(call);
+      const saved = await this.write(contents, { as: true, overwrite: false, template: true });
       if (saved && !saved.changed) this.parts.say(`Saved the template ${saved.fileName}`);
     });
   }
@@ -92,19 +92,25 @@ export class ProjectFiles {
     const { stored } = projects;
     if (!stored || projects.readOnly !== undefined) return;
     await this.during('saving', async () => {
-      const call = await this.workOf(stored);
-      const job = await jobs().run(() => bridge.call('job/packProject', call));
+      const job = await this.handingOver(await this.contentsOf(stored), (work) =>
+        jobs().run(() => bridge.call('job/packProject', work)),
+      );
       this.tell(job?.result?.kind === 'packProject' ? job.result.problems : []);
     });
   }
 
   /** Runs the job that writes a project file; undefined when it was cancelled or failed, which its card tells. */
-  private async write(call: CallArgument<'job/saveProject'>): Promise<ProjectSaved | undefined> {
+  private async write(
+    contents: ProjectContents,
+    how: Omit<CallArgument<'job/saveProject'>, keyof ProjectWork>,
+  ): Promise<ProjectSaved | undefined> {
     const { jobs, bridge } = this.parts;
     let fileName = '';
-    const job = await jobs().run(
-      () => bridge.call('job/saveProject', call),
-      (answer) => (fileName = answer.fileName),
+    const job = await this.handingOver(contents, (work) =>
+      jobs().run(
+        () => bridge.call('job/saveProject', { ...work, ...how }),
+        (answer) => (fileName = answer.fileName),
+      ),
     );
     if (job?.failure) this.refuse(fileName, job.failure);
     if (job?.result?.kind !== 'saveProject') return undefined;
@@ -273,10 +279,16 @@ export class ProjectFiles {
     for (const problem of problems) this.refuse('Media of the project', problem);
   }
 
-  /** A project as it is handed over to be written. */
-  private async workOf(stored: StoredProject): Promise<CallArgument<'job/packProject'>> {
-    const { id: projectId, name } = stored.project;
-    return { projectId, name, contents: await jsonBytes(await this.contentsOf(stored)) };
+  /** Hands a project over, and takes it back when what was to be done with it is done. */
+  private async handingOver<T>(contents: ProjectContents, action: (work: ProjectWork) => Promise<T>): Promise<T> {
+    const { bridge } = this.parts;
+    const { id: projectId, name } = contents.project;
+    const handoverId = await handOver(bridge, contents);
+    try {
+      return await action({ projectId, name, handoverId });
+    } finally {
+      await bridge.call('handover/end', { handoverId });
+    }
   }
 
   /** Everything of a project that goes into its file. */
@@ -293,7 +305,10 @@ export class ProjectFiles {
       const entry = await recordings.get(recordingId);
       if (!entry) continue;
       contents.recordings.push({ recordingId, fileName: entry.fileName, info: entry.info });
-      const [document, analysis] = [await documents.get(recordingId), await analyses.get(recordingId)];
+      // what is on screen is in memory already
+      const shown = this.parts.workspace.entry?.recordingId === recordingId;
+      const document = await documents.get(recordingId);
+      const analysis = shown ? this.parts.workspace.analysis : await analyses.get(recordingId);
       if (document) contents.documents.push(document);
       if (analysis) contents.analyses.push(analysis);
     }

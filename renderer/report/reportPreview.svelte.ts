@@ -1,8 +1,10 @@
 import type { FilePreview, PreviewSources } from '../../core/report/previewFiles.js';
 import type { ReportOptions } from '../../core/report/reportOptions.js';
+import { omit } from '../../core/omit.js';
+import type { SegmentResult } from '../../core/recovery/estimate.js';
 import { codingOf } from '../../core/tiers/coding.js';
 import type { Problem } from '../../core/problems/problem.js';
-import { jsonBytes } from '../document/jsonBytes.js';
+import { handOver } from '../document/handOver.js';
 import type { Workbench } from '../state/workbench.svelte.js';
 
 function sourcesOf({ workspace, editor, projects }: Workbench): PreviewSources | undefined {
@@ -16,7 +18,7 @@ function sourcesOf({ workspace, editor, projects }: Workbench): PreviewSources |
       duration: info.duration,
       ...(info.video ? { framesPerSecond: info.video.framesPerSecond } : {}),
       appVersion: app?.version ?? '',
-      analysis: analysis.analysis,
+      analysis: { ...analysis.analysis, results: analysis.analysis.results.map(withoutCurves) },
       labels: document.labels,
       ...projects.reportOf(document.recordingId),
       ...codingOf(document),
@@ -30,6 +32,11 @@ function sourcesOf({ workspace, editor, projects }: Workbench): PreviewSources |
   };
 }
 
+/** A report has no decoded curves, and they are most of what a result holds. */
+function withoutCurves(result: SegmentResult): SegmentResult {
+  return result.estimate?.curves === undefined ? result : { ...result, estimate: omit(result.estimate, 'curves') };
+}
+
 /** The files that an export would write, made by the host while the page goes on. */
 export class ReportPreview {
   files = $state.raw<readonly FilePreview[]>([]);
@@ -39,7 +46,7 @@ export class ReportPreview {
   stopped = $state(false);
   private readonly w: Workbench;
   private jobId: string | undefined;
-  private sources: Promise<Uint8Array<ArrayBuffer>> | undefined;
+  private handedOver: Promise<string> | undefined;
   private asked = 0;
 
   constructor(workbench: Workbench) {
@@ -55,11 +62,11 @@ export class ReportPreview {
     if (!sources) return;
     const { peaks } = this.w.workspace.perception ?? {};
     // results and work stay as they are while the window is open; only the options change
-    const bytes = await (this.sources ??= jsonBytes(sources));
+    const handoverId = await (this.handedOver ??= handOver(this.w.bridge, sources));
     if (asked !== this.asked) return;
     const call = {
       recordingId: sources.input.recordingId,
-      sources: bytes,
+      handoverId,
       ...(peaks ? { peaks: { hop: peaks.hop, minMax: bytesOf(peaks.minMax) } } : {}),
       options,
     };
@@ -83,9 +90,10 @@ export class ReportPreview {
   }
 
   /** Ends it for good, when the window closes. */
-  leave(): void {
+  async leave(): Promise<void> {
     this.asked += 1;
-    void this.cancel();
+    await this.cancel();
+    if (this.handedOver) await this.w.bridge.call('handover/end', { handoverId: await this.handedOver });
   }
 }
 

@@ -278,6 +278,8 @@ export class FakeBridge implements LacunaBridge {
     if (name === 'recording/openSample') return { ok: true, recording: openedRecording() };
     if (name === 'recording/reopen') return this.reopenAnswer;
     if (name === 'recovery/curves') return fakeCurves(argument as CallArgument<'recovery/curves'>);
+    if (name === 'handover/begin') return { handoverId: this.beginHandover() };
+    if (name === 'handover/part') return this.addPart(argument as CallArgument<'handover/part'>);
     if (name === 'job/cancel') return this.cancel((argument as { jobId: string }).jobId);
     if (name.startsWith('job/')) return { jobId: this.begin(name.slice(4) as JobKind, argument as never) };
     return null;
@@ -352,6 +354,30 @@ export class FakeBridge implements LacunaBridge {
     this.emit('job/update', { ...ended(jobId, 'tracks', { kind: 'tracks', tracks: { frameTimes } }), recordingId });
   }
 
+  private readonly handedOver: Uint8Array[][] = [];
+
+  private beginHandover(): string {
+    this.handedOver.push([]);
+    return String(this.handedOver.length - 1);
+  }
+
+  private addPart({ handoverId, bytes }: CallArgument<'handover/part'>): null {
+    this.handedOver[Number(handoverId)]?.push(bytes);
+    return null;
+  }
+
+  /** The preview as the host makes it, by the same code. */
+  private preview({ handoverId, options }: PreviewCall): JobSnapshot['result'] {
+    const decoder = new TextDecoder();
+    const parts = this.handedOver[Number(handoverId)] ?? [];
+    const text = parts.map((part) => decoder.decode(part, { stream: true })).join('');
+    const making = previewFiles(parsePreviewSources(text), options);
+    for (;;) {
+      const step = making.next();
+      if (step.done === true) return { kind: 'preview', files: step.value };
+    }
+  }
+
   private begin(kind: JobKind, argument: CallArgument<'job/analyze'>): string {
     this.jobCount += 1;
     const jobId = `job-${this.jobCount}`;
@@ -359,7 +385,7 @@ export class FakeBridge implements LacunaBridge {
       this.tracks(jobId, argument.recordingId);
       return jobId;
     }
-    const result = kind === 'preview' ? previewResult(argument as unknown as PreviewCall) : this.results[kind];
+    const result = kind === 'preview' ? this.preview(argument as unknown as PreviewCall) : this.results[kind];
     if (result) {
       this.emit('job/update', ended(jobId, kind, result));
       return jobId;
@@ -390,15 +416,6 @@ export class FakeBridge implements LacunaBridge {
 }
 
 type PreviewCall = CallArgument<'job/preview'>;
-
-/** The preview as the host makes it, by the same code. */
-function previewResult({ sources, options }: PreviewCall): JobSnapshot['result'] {
-  const making = previewFiles(parsePreviewSources(new TextDecoder().decode(sources)), options);
-  for (;;) {
-    const step = making.next();
-    if (step.done === true) return { kind: 'preview', files: step.value };
-  }
-}
 
 /** A job that ends as soon as it begins. */
 function ended(jobId: string, kind: JobKind, result: JobSnapshot['result']): JobSnapshot {

@@ -7,6 +7,7 @@ import * as v from 'valibot';
 import { argumentSchemas } from '../../../electron/contract/contract.js';
 import type { JobSnapshot } from '../../../electron/contract/types.js';
 import { GrantedFiles } from '../../../electron/files/grantedFiles.js';
+import { Handovers } from '../../../electron/files/handovers.js';
 import type { HostClient } from '../../../electron/host/hostClient.js';
 import { JobList } from '../../../electron/jobs/jobs.js';
 import type { HandlerContext, Handlers } from '../../../electron/main/contractHandlers.js';
@@ -48,6 +49,7 @@ beforeEach(async () => {
     tracksDir: path.join(folder, 'tracks'),
     sampleFile: '/sample.mp4',
     files,
+    handovers: await Handovers.open(path.join(folder, 'handovers')),
     host,
     jobs,
     projectFiles: await GrantedFiles.load(path.join(folder, 'project-files.json')),

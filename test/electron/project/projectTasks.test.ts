@@ -73,13 +73,20 @@ function contentsOf(first: Medium, second: Medium): ProjectContents {
   };
 }
 
-const bytesOf = (contents: ProjectContents): Uint8Array => new TextEncoder().encode(JSON.stringify(contents));
+/** The file that the page hands a project over in. */
+async function handedOver(contents: ProjectContents): Promise<string> {
+  const place = path.join(root, 'handover.json');
+  await writeFile(place, JSON.stringify(contents));
+  return place;
+}
 const known = (...media: Medium[]): KnownMedium[] => media.map(({ id, file: place }) => ({ mediaId: id, path: place }));
-const save = (contents: ProjectContents, media: readonly KnownMedium[], more: { fileHash?: string } = {}) =>
-  saveProject(
-    { file, contents: bytesOf(contents), known: media, keptIn, appVersion: '1.0.0', projectId: 'prj-1', ...more },
+async function save(work: ProjectContents, media: readonly KnownMedium[], more: { fileHash?: string } = {}) {
+  const contents = await handedOver(work);
+  return saveProject(
+    { file, contents, known: media, keptIn, appVersion: '1.0.0', projectId: 'prj-1', ...more },
     context(),
   );
+}
 const openFile = (media: readonly KnownMedium[] = [], place = file) =>
   openProject({ file: place, purpose: 'open', known: media }, context());
 
@@ -145,7 +152,7 @@ describe('saving a project', () => {
         if (step.startsWith('Measure') && fraction > 0.2) stop.abort();
       },
     };
-    const call = { file, contents: bytesOf(contentsOf(first, second)), known: known(first, second), keptIn };
+    const call = { file, contents: await handedOver(contentsOf(first, second)), known: known(first, second), keptIn };
     await expect(saveProject({ ...call, appVersion: '1', projectId: 'prj-1' }, watching)).rejects.toThrow(/abort/i);
     expect(await readdir(folder)).toEqual(['media']);
   });
@@ -196,12 +203,11 @@ describe('opening a project', () => {
 });
 
 describe('a copy with all media', () => {
-  const pack = (contents: ProjectContents, media: readonly KnownMedium[], options = {}, running = context()) =>
-    packProject(
-      { outDir: path.join(root, 'Siblings'), contents: bytesOf(contents), known: media, keptIn, appVersion: '1' },
-      running,
-      options,
-    );
+  const pack = async (work: ProjectContents, media: readonly KnownMedium[], options = {}, running = context()) => {
+    const contents = await handedOver(work);
+    const place = { outDir: path.join(root, 'Siblings'), keptIn };
+    return packProject({ ...place, contents, known: media, appVersion: '1' }, running, options);
+  };
 
   it('is a folder that opens anywhere, with names that every system takes', async () => {
     const [first, second] = [await medium('a.wav'), await medium('b.wav')];
@@ -215,7 +221,7 @@ describe('a copy with all media', () => {
     await rename(report.folder, there);
     const { opened } = await openFile([], path.join(there, 'Siblings.lacuna'));
     expect(opened.media).toEqual({ [first.id]: 'found', [second.id]: 'found' });
-    expect((await readdir(root)).sort()).toEqual(['kept', 'usb']);
+    expect((await readdir(root)).sort()).toEqual(['handover.json', 'kept', 'usb']);
   });
 
   it('tells which media are not in it', async () => {
@@ -236,7 +242,7 @@ describe('a copy with all media', () => {
     };
     const running = { signal: stop.signal, onProgress };
     await expect(pack(contentsOf(first, second), known(first, second), {}, running)).rejects.toThrow(/abort/i);
-    expect((await readdir(root)).sort()).toEqual(['kept', 'study']);
+    expect((await readdir(root)).sort()).toEqual(['handover.json', 'kept', 'study']);
   });
 
   it('on a disk that fills up says so and leaves nothing behind', async () => {
@@ -262,7 +268,7 @@ describe('a copy with all media', () => {
       code: 'report.disk-full',
       message: expect.stringContaining('no room for the copy of the project') as string,
     });
-    expect((await readdir(root)).sort()).toEqual(['kept', 'study']);
+    expect((await readdir(root)).sort()).toEqual(['handover.json', 'kept', 'study']);
     expect((await stat(first.file)).size).toBe(first.bytes.length);
   });
 });

@@ -91,7 +91,7 @@ def test_the_command_trains_collects_and_writes_the_page(tmp_path: Path) -> None
     runs, results = tmp_path / "runs", tmp_path / "results"
     results.mkdir()
     (results / "TEXT_NOTES.md").write_text("## Notes\nSeen.\n")
-    variants = ["frozen, MOSI", "frozen, GoEmotions or MELD", "fine-tuned, GoEmotions and MELD"]
+    variants = ["frozen, MOSI", "frozen, MELD", "fine-tuned, GoEmotions and MELD"]
     train = ["text", "train", "--perception", str(PERCEPTION), "--out", str(runs), "--epochs", "6", "--seeds", "1"]
     assert main([*train, "--variants", *variants]) == 0
     assert len(list(runs.glob("*.json"))) == 3
@@ -103,6 +103,13 @@ def test_the_command_trains_collects_and_writes_the_page(tmp_path: Path) -> None
     page = (tmp_path / "TEXT.md").read_text()
     figure = f"{100 * tuned['test']['meld']['weighted_f1']:.1f}"
     assert figure in page and page.endswith("Seen.\n")
+
+
+def test_stored_vectors_stand_for_their_texts_and_only_for_those() -> None:
+    stored = np.full(384, 0.5, dtype=np.float32)
+    plain, partly = FrozenEncoder(PERCEPTION)(TEXTS[:2]), FrozenEncoder(PERCEPTION, {TEXTS[0]: stored})(TEXTS[:2])
+    assert np.array_equal(partly[0], stored)
+    np.testing.assert_allclose(partly[1], plain[1], atol=1e-6)
 
 
 def test_results_of_generated_texts_are_not_reported_as_real(tmp_path: Path) -> None:

@@ -94,13 +94,9 @@ def _expression(args: argparse.Namespace) -> None:
 
 def _prepare(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
-    encoder, data = texts.MiniLm(args.perception), args.data
-    sentiment = texts.read_mosi(data / "mosi" / "utterance_vectors.npz")
-    sentiment += texts.read_mosei_validation(data / "text" / "mosei_text" / "Data_Val_modified.csv")
-    texts.embed_sentences(sentiment, encoder, args.out / "sentiment.npz")
-    emotion = texts.read_meld(data / "text" / "meld_text")
-    emotion += texts.read_goemotions(data / "text" / "goemotions" / "ekman")
-    texts.embed_sentences(emotion, encoder, args.out / "emotion.npz")
+    encoder = texts.MiniLm(args.perception)
+    for name, sentences in texts.prepared_sentences(args.data).items():
+        texts.embed_sentences(sentences, encoder, args.out / f"{name}.npz")
 
 
 def _alter_voices(args: argparse.Namespace) -> None:

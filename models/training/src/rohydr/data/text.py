@@ -74,6 +74,15 @@ def read_mosei_validation(path: Path) -> list[Sentence]:
         return [Sentence(row["text"], "train", None, float(row["sentiment"])) for row in csv.DictReader(stream)]
 
 
+def prepared_sentences(data: Path) -> dict[str, list[Sentence]]:
+    """The texts that `prepare` encodes, in the order of its files `sentiment` and `emotion`."""
+    sentiment = read_mosi(data / "mosi" / "utterance_vectors.npz")
+    sentiment += read_mosei_validation(data / "text" / "mosei_text" / "Data_Val_modified.csv")
+    emotion = read_meld(data / "text" / "meld_text")
+    emotion += read_goemotions(data / "text" / "goemotions" / "ekman")
+    return {"sentiment": sentiment, "emotion": emotion}
+
+
 class MiniLm:
     """The text network that ships with the app, run as the app runs it: one text a call, mean pooling, L2 norm."""
 

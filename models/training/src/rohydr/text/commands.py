@@ -19,7 +19,7 @@ def _progress(message: str) -> None:
 
 def _train(args: argparse.Namespace) -> None:
     config = TuneConfig() if args.epochs is None else replace(TuneConfig(), epochs=args.epochs)
-    run_all(args.variants, args.seeds, args.data, args.perception, args.out, config, _progress)
+    run_all(args.variants, args.seeds, args.data, args.perception, args.out, config, _progress, args.cache)
 
 
 def _evaluate(args: argparse.Namespace) -> None:
@@ -43,6 +43,7 @@ def add_text(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     train.add_argument("--variants", nargs="+", default=list(VARIANTS), help=f"any of: {'; '.join(VARIANTS)}")
     train.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     train.add_argument("--epochs", type=int)
+    train.add_argument("--cache", type=Path, help="folder that `prepare` wrote: its texts are not encoded again")
     train.set_defaults(run=_train)
     collect = actions.add_parser("evaluate", help="means over seeds and intervals, from the result files")
     collect.add_argument("--data", type=Path, help="folder of the research data, as given to train")

@@ -10,6 +10,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
+from rohydr.data.text import prepared_sentences
 from rohydr.linear import Ridge
 from rohydr.text.batches import WordPieces, in_order_of_length, padded
 from rohydr.text.encoder import WIDTH, load_encoder
@@ -24,19 +25,42 @@ DECAYS = (1e-6, 1e-5, 1e-4)
 """L2 penalties of the logistic regressions, on the mean loss, that dev chooses from."""
 
 
-class FrozenEncoder:
-    """L2-normalised embeddings [n, 384] of texts, as the app computes them but in batches."""
+def stored_vectors(cache: Path, data: Path) -> dict[str, Floats]:
+    """Text -> embedding of the texts that `prepare` has encoded.
 
-    def __init__(self, perception: Path) -> None:
+    :raises ValueError: when a file of `cache` was made from other texts than those in `data`.
+    """
+    out: dict[str, Floats] = {}
+    for name, sentences in prepared_sentences(data).items():
+        with np.load(cache / f"{name}.npz", allow_pickle=False) as packed:
+            vectors = packed["vectors"]
+        if len(vectors) != len(sentences):
+            raise ValueError(f"{cache / name}.npz: {len(vectors)} rows for {len(sentences)} texts; run `prepare` again")
+        out |= {s.text: vector for s, vector in zip(sentences, vectors, strict=True)}
+    return out
+
+
+class FrozenEncoder:
+    """L2-normalised embeddings [n, 384] of texts, as the app computes them but in batches.
+
+    :param known: embeddings that need not be computed again.
+    """
+
+    def __init__(self, perception: Path, known: dict[str, Floats] | None = None) -> None:
         self.net, self.pieces_of = load_encoder(perception), WordPieces(perception)
+        self.known = known or {}
 
     @torch.no_grad()
     def __call__(self, texts: tuple[str, ...]) -> Floats:
-        pieces = self.pieces_of(texts)
-        out = np.empty((len(pieces), WIDTH), dtype=np.float32)
+        out = np.empty((len(texts), WIDTH), dtype=np.float32)
+        for i, text in enumerate(texts):
+            if text in self.known:
+                out[i] = self.known[text]
+        new = np.array([i for i, text in enumerate(texts) if text not in self.known], dtype=np.int64)
+        pieces = self.pieces_of(tuple(texts[i] for i in new))
         for index in in_order_of_length(pieces, 64):
             vectors = self.net(*padded([pieces[i] for i in index]))
-            out[index] = nn.functional.normalize(vectors, dim=1).numpy()
+            out[new[index]] = nn.functional.normalize(vectors, dim=1).numpy()
         return out
 
 

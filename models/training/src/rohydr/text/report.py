@@ -22,6 +22,7 @@ REFERENCE = {
     "fine-tuned, MOSI, MOSEI and SST-2": "frozen, MOSI and MOSEI",
 }
 """Variant -> the frozen one that it is compared with."""
+NOT_RUN = "Not run."
 TARGETS = {"acc2": 79, "ekman": 60, "meld": 60}
 
 
@@ -88,7 +89,7 @@ def _rows(results: Table, head: str) -> list[tuple[str, Table, int]]:
 
 
 def _sentiment(results: Table) -> str:
-    rows = []
+    rows: list[list[str]] = []
     for name, variant, seeds in _rows(results, "sentiment"):
         on, dev = variant["test"]["sentiment"], variant["dev"]["sentiment"]
         gap = results["against"].get(name)
@@ -103,16 +104,20 @@ def _sentiment(results: Table) -> str:
             + [_cell(on[k], seeds, 1, 3) for k in ("mae", "corr")]
             + [against]
         )
+    if not rows:
+        return NOT_RUN
     head = ["encoder, training texts", "seeds", "dev ACC2", "dev MAE", "ACC2", "F1", "ACC7", "MAE", "r"]
     return table([*head, "ACC2 against frozen"], rows)
 
 
 def _emotions(results: Table, head: str, measure: str, title: str) -> str:
-    rows = []
+    rows: list[list[str]] = []
     for name, variant, seeds in _rows(results, head):
         on = variant["test"][head]
         cells = [_cell(variant["dev"][head][measure], seeds), _cell(on[measure], seeds)]
         rows.append([name, str(seeds), *cells, *(_cell(on[e], seeds) for e in EMOTIONS)])
+    if not rows:
+        return NOT_RUN
     return table(["encoder, training texts", "seeds", f"dev {title}", title, *EMOTIONS], rows)
 
 
@@ -123,7 +128,7 @@ def _settings(results: Table) -> str:
         for name, v in results["variants"].items()
         if v["config"]
     ]
-    return "\n".join(lines)
+    return "\n".join(lines) or "Nothing was fine-tuned."
 
 
 def page(results: Table, notes: str) -> str:
@@ -137,7 +142,7 @@ fine-tuned with its table of word pieces left as it is. Dev chooses penalty, epo
 
 ## Sentiment, CMU-MOSI, official split
 Transcripts alone; 686 test utterances, ACC2 and F1 negative against positive without zero labels. Target: ACC2 {TARGETS["acc2"]} %. MOSEI: the 1,863 validation
-texts of CMU-MOSEI (no video in common). SST-2: 6,919 sentences about films, read by a head of their own. Last column: points, 95 % interval over test videos,
+texts of CMU-MOSEI (no video in common). SST-2: 6,920 sentences about films, read by a head of their own. Last column: points, 95 % interval over test videos,
 against the frozen encoder with the same texts of people speaking.
 
 {_sentiment(results)}

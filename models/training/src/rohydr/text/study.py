@@ -12,7 +12,7 @@ import numpy as np
 
 from rohydr.text import tasks
 from rohydr.text.finetune import TuneConfig, Tuned, fine_tune
-from rohydr.text.frozen import FrozenEncoder, read_frozen
+from rohydr.text.frozen import FrozenEncoder, read_frozen, stored_vectors
 from rohydr.text.tasks import Rows
 
 Progress = Callable[[str], None]
@@ -34,7 +34,8 @@ VARIANTS: Final = {
     "fine-tuned, MOSI": Variant(("mosi",), ("mosi",), True),
     "fine-tuned, MOSI and MOSEI": Variant(("mosi", "mosei"), ("mosi",), True),
     "fine-tuned, MOSI, MOSEI and SST-2": Variant(("mosi", "mosei", "sst2"), ("mosi",), True),
-    "frozen, GoEmotions or MELD": Variant(("goemotions", "meld"), ("goemotions", "meld"), False),
+    "frozen, GoEmotions": Variant(("goemotions",), ("goemotions",), False),
+    "frozen, MELD": Variant(("meld",), ("meld",), False),
     "fine-tuned, GoEmotions and MELD": Variant(("goemotions", "meld"), ("goemotions", "meld"), True),
 }
 
@@ -49,27 +50,18 @@ def _splits(name: str, data: Path | None, seed: int) -> dict[str, Rows]:
     return {"train": {"mosei": tasks.mosei, "sst2": tasks.sst2}[name](data)}
 
 
-def _frozen(perception: Path, variant: Variant, splits: dict[str, dict[str, Rows]]) -> Tuned:
-    encoder = FrozenEncoder(perception)
-    found = []
-    for name in variant.measured:
-        head = splits[name]["dev"].head
-        train = [splits[m]["train"] for m in variant.materials if splits[m]["train"].head == head]
-        found.append(read_frozen(encoder, train, splits[name]["dev"], splits[name]["test"]))
-    return Tuned(
-        {k: v for f in found for k, v in f.outputs.items()},
-        {k: v for f in found for k, v in f.dev.items()},
-        {k: v for f in found for k, v in f.test.items()},
-        0,
-        [max(f.history) for f in found],
-        sum(f.seconds for f in found),
-    )
-
-
 def run_variant(
-    name: str, data: Path | None, perception: Path, seed: int, config: TuneConfig, progress: Progress
+    name: str,
+    data: Path | None,
+    perception: Path,
+    seed: int,
+    config: TuneConfig,
+    progress: Progress,
+    cache: Path | None = None,
 ) -> Tuned:
     """One run; without `data` on generated sentences.
+
+    :param cache: folder that `prepare` wrote, for frozen variants; its texts are not encoded again.
 
     :raises ValueError: for a name that is not in VARIANTS.
     """
@@ -77,9 +69,11 @@ def run_variant(
         raise ValueError(f"no variant {name!r}; there are: {'; '.join(VARIANTS)}")
     variant = VARIANTS[name]
     splits = {material: _splits(material, data, seed) for material in variant.materials}
-    if not variant.tuned:
-        return _frozen(perception, variant, splits)
     train = [splits[material]["train"] for material in variant.materials]
+    if not variant.tuned:
+        known = None if cache is None or data is None else stored_vectors(cache, data)
+        measured = splits[variant.measured[0]]
+        return read_frozen(FrozenEncoder(perception, known), train, measured["dev"], measured["test"])
     dev, test = ([splits[m][split] for m in variant.measured] for split in ("dev", "test"))
     return fine_tune(config, perception, train, dev, test, seed, progress)
 
@@ -97,6 +91,7 @@ def run_all(
     out: Path,
     config: TuneConfig,
     say: Progress,
+    cache: Path | None = None,
 ) -> None:
     """Every variant with every seed (frozen ones once); runs that have a result file are not repeated."""
     out.mkdir(parents=True, exist_ok=True)
@@ -109,7 +104,7 @@ def run_all(
             if (out / f"{stem}.json").exists():
                 continue
             say(f"{name}, seed {seed}")
-            found = run_variant(name, data, perception, seed, config, say)
+            found = run_variant(name, data, perception, seed, config, say, cache)
             np.savez(out / f"{stem}.npz", **found.outputs)  # type: ignore[arg-type]
             result: dict[str, Any] = {
                 "variant": name,

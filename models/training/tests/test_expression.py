@@ -56,6 +56,11 @@ def test_a_network_of_another_structure_is_not_grown(tmp_path: Path) -> None:
         from_onnx(tmp_path / "deep.onnx")
 
 
+def test_a_network_does_not_grow_narrower() -> None:
+    with pytest.raises(ValueError, match="width 8 cannot grow to width 4"):
+        grow(ExpressionNet(8), ExpressionNet(4), seed=1)
+
+
 def test_repeated_channels_learn_apart(tmp_path: Path) -> None:
     large = ExpressionNet(8)
     grow(trained_like(4), large, seed=1)

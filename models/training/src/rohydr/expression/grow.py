@@ -80,11 +80,15 @@ def grow(old: ExpressionNet, new: ExpressionNet, seed: int) -> None:
 
     Channels are repeated with unequal shares of their outgoing weights, so that repetitions learn apart; blocks that
     `old` lacks add nothing at first.
+
+    :raises ValueError: when `new` is narrower.
     """
     rng = np.random.default_rng(seed)
     old_groups, new_groups = _pairs(old), _pairs(new)
     width, wider = old.stem[0].out_channels, new.stem[0].out_channels
     assert isinstance(width, int) and isinstance(wider, int)
+    if wider < width:
+        raise ValueError(f"a network of width {width} cannot grow to width {wider}")
     carried = _Channels(width, wider, rng)
     _copy(old_groups[0][0], new_groups[0][0], None, carried)
     after = _Channels(width, wider, rng)

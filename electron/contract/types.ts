@@ -6,7 +6,7 @@ import type { Analysis, BundleFacts } from '../../core/analysis/analysis.js';
 import type { LearnedReadout } from '../../core/learn/learnedReadout.js';
 import type { CorruptionMark } from '../../core/marks/mark.js';
 import type { AdditionalMedia } from '../../core/project/project.js';
-import type { ReadProject } from '../../core/project/projectFile.js';
+import type { PackedProject } from '../../core/project/packedProject.js';
 import type { FilePreview } from '../../core/report/previewFiles.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { WhatIf } from '../../core/recovery/whatIf.js';
@@ -78,7 +78,7 @@ export interface ProjectOpened {
   readonly fileName: string;
   /** SHA-256 of the file, to see later whether somebody else changed it. */
   readonly hash: string;
-  readonly read: ReadProject;
+  readonly read: PackedProject;
   /** By media id. */
   readonly media: Readonly<Record<string, MediaState>>;
 }

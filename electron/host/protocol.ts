@@ -274,7 +274,12 @@ interface HostTasks {
   /** Reads a portable project file and looks for its media. */
   openProject: {
     readonly argument: OpenProjectArgument;
-    readonly answer: { readonly opened: ProjectOpened; readonly media: readonly KnownMedium[] };
+    readonly answer: {
+      readonly opened: ProjectOpened;
+      readonly media: readonly KnownMedium[];
+      /** Set where the file is that of a project that can be worked on here: no template, of no newer version. */
+      readonly projectId?: string;
+    };
   };
   /** Measures the media and writes the project file. */
   saveProject: {

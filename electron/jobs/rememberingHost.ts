@@ -19,10 +19,9 @@ export function rememberingHost(host: JobHost, { files, projectFiles }: Known): 
   };
   const notes: { readonly [K in JobKind]?: (answer: HostAnswer<K>, argument: HostArgument<K>) => Promise<void> } = {
     perceive: ({ inputSha256 }, { recordingId }) => files.noteHashes([{ mediaId: recordingId, sha256: inputSha256 }]),
-    openProject: async ({ opened: { read }, media }, { file, purpose }) => {
+    openProject: async ({ media, projectId }, { file, purpose }) => {
       await note(media);
-      const isHere = purpose === 'open' && read.newerVersion === undefined && !read.template;
-      if (isHere) await projectFiles.remember([[read.project.id, file]]);
+      if (purpose === 'open' && projectId !== undefined) await projectFiles.remember([[projectId, file]]);
     },
     saveProject: async ({ saved, media }, { file, projectId }) => {
       await note(media);

@@ -1,6 +1,7 @@
 /** Project files as tasks of the host: open, save, and a copy with all media. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { packRead } from '../../core/project/packedProject.js';
 import {
   type FileMedia,
   type FileRecording,
@@ -55,8 +56,10 @@ export const openProject: HostTaskTable['openProject'] = async ({ file, known },
       ...(sha256 === undefined ? {} : { sha256 }),
     };
   });
-  const opened = { fileName: path.basename(file), hash, read, media: Object.fromEntries(located.states) };
-  return { opened, media };
+  const states = Object.fromEntries(located.states);
+  const opened = { fileName: path.basename(file), hash, read: packRead(read), media: states };
+  const isWork = read.newerVersion === undefined && !read.template;
+  return { opened, media, ...(isWork ? { projectId: read.project.id } : {}) };
 };
 
 /** Measures the media and writes the project file, unless somebody else changed it meanwhile. */

@@ -5,10 +5,12 @@ import { assertDocumentInvariants } from '../../core/document/assertDocumentInva
 import type { Choice } from '../../core/project/mergeParts.js';
 import type { AnnotationDocument } from '../../core/document/annotationDocument.js';
 import type { FileRecording, ProjectContents, ReadProject } from '../../core/project/projectFile.js';
+import { unpackRead } from '../../core/project/packedProject.js';
 import type { Problem } from '../../core/problems/problem.js';
 import type { CallArgument, LacunaBridge } from '../../electron/contract/contract.js';
 import type { ProjectOpened, ProjectPurpose, ProjectSaved } from '../../electron/contract/types.js';
 import { handOver } from '../document/handOver.js';
+import { inSteps } from '../document/inSteps.js';
 import { utcNow } from '../document/now.js';
 import type { Jobs } from '../state/jobs.svelte.js';
 import type { Workspace } from '../state/workspace.svelte.js';
@@ -19,6 +21,8 @@ import { entriesOf, type KnownRecording, type MergePlan, planMerge } from './mer
 import type { Projects } from './projects.svelte.js';
 import type { RecordingProgress } from './recordingProgress.svelte.js';
 
+/** A project file with what it says. */
+type Opened = Omit<ProjectOpened, 'read'> & { readonly read: ReadProject };
 type ProjectWork = CallArgument<'job/packProject'>;
 
 /** What works together when a project is saved or opened. */
@@ -43,7 +47,7 @@ export class ProjectFiles {
   plan = $state.raw<MergePlan>();
   /** What the person asked for with the file of `plan`. */
   purpose = $state<'open' | 'merge'>('merge');
-  private waiting: { readonly opened: ProjectOpened; readonly into: StoredProject } | undefined;
+  private waiting: { readonly opened: Opened; readonly into: StoredProject } | undefined;
   private readonly parts: Parts;
 
   constructor(parts: Parts) {
@@ -195,7 +199,7 @@ export class ProjectFiles {
     this.waiting = undefined;
   }
 
-  private async choose(purpose: ProjectPurpose): Promise<ProjectOpened | undefined> {
+  private async choose(purpose: ProjectPurpose): Promise<Opened | undefined> {
     const { jobs, bridge } = this.parts;
     let fileName = '';
     const job = await jobs().run(
@@ -203,23 +207,25 @@ export class ProjectFiles {
       (answer) => (fileName = answer.fileName),
     );
     if (job?.failure) this.refuse(fileName, job.failure);
-    return job?.result?.kind === 'openProject' ? job.result.opened : undefined;
+    if (job?.result?.kind !== 'openProject') return undefined;
+    const { opened } = job.result;
+    return { ...opened, read: await inSteps(unpackRead(opened.read)) };
   }
 
-  private async createFrom({ read }: ProjectOpened): Promise<void> {
+  private async createFrom({ read }: Opened): Promise<void> {
     const project = fromTemplate(read.project, newProjectId(), read.project.name, utcNow());
     await this.parts.projects.open({ id: project.id, project, lastOpenedUtc: utcNow() });
     this.parts.say(`New project ${project.name}`);
   }
 
   /** The project of this computer that a file is of; a new one, still without its recordings, where there is none. */
-  private async storedOf({ read }: ProjectOpened): Promise<StoredProject> {
+  private async storedOf({ read }: Opened): Promise<StoredProject> {
     const known = await this.parts.database.projects.get(read.project.id);
     return known ?? { id: read.project.id, project: read.project, lastOpenedUtc: utcNow() };
   }
 
   /** Compares a file with what is here; without a question it is taken over at once. */
-  private async plans(opened: ProjectOpened, into: StoredProject, purpose: 'open' | 'merge'): Promise<void> {
+  private async plans(opened: Opened, into: StoredProject, purpose: 'open' | 'merge'): Promise<void> {
     await this.parts.workspace.flush();
     const known: Record<string, KnownRecording> = {};
     for (const { recordingId } of opened.read.recordings) known[recordingId] = await this.knownOf(recordingId);
@@ -244,7 +250,7 @@ export class ProjectFiles {
   }
 
   /** Shows a file of a newer version: nothing of it is written anywhere. */
-  private async show(opened: ProjectOpened): Promise<void> {
+  private async show(opened: Opened): Promise<void> {
     const { read } = opened;
     const { projects, workspace, progress } = this.parts;
     const stored = {
@@ -266,7 +272,7 @@ export class ProjectFiles {
     for (const { recordingId } of read.recordings) progress.forget(recordingId);
   }
 
-  private noteMedia({ media, read }: ProjectOpened): void {
+  private noteMedia({ media, read }: Opened): void {
     for (const { recordingId, fileName } of read.recordings) {
       const state = media[recordingId];
       this.parts.progress.noteFile(recordingId, state === 'found');

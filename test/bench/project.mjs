@@ -150,13 +150,6 @@ try {
     () => rowCounts(page),
     'no task > 50 ms',
   );
-  const agreement = page.getByRole('checkbox', { name: /^Agreement/ });
-  await measured(
-    'the preview anew with another option',
-    running,
-    () => agreement.click(),
-    () => rowCounts(page),
-  );
   await page.screenshot({ path: path.join(root, 'test-results', 'bench-preview.png') });
   await page.keyboard.press('Escape');
 

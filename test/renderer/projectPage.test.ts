@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultParameters } from '../../core/analysis/defaultParameters.js';
 import { emptyDocument } from '../../core/document/annotationDocument.js';
 import { addRecordings, assignParticipant } from '../../core/project/editProject.js';
+import { packRead } from '../../core/project/packedProject.js';
 import { emptyProject } from '../../core/project/project.js';
 import type { ProjectOpened } from '../../electron/contract/types.js';
 import { addMark } from '../../core/marks/editMarks.js';
@@ -45,7 +46,12 @@ function newerFile(): ProjectOpened {
     documents: [emptyDocument(RECORDING_ID, info.duration, defaultParameters())],
     newerVersion: 9,
   };
-  return { fileName: 'tomorrow.lacuna', hash: 'ab'.repeat(32), read, media: { [RECORDING_ID]: 'missing' } };
+  return {
+    fileName: 'tomorrow.lacuna',
+    hash: 'ab'.repeat(32),
+    read: packRead(read),
+    media: { [RECORDING_ID]: 'missing' },
+  };
 }
 
 describe('a project file of a newer version', () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addRecordings } from '../../../core/project/editProject.js';
+import { unpackRead } from '../../../core/project/packedProject.js';
 import { emptyProject } from '../../../core/project/project.js';
 import type { ProjectContents } from '../../../core/project/projectFile.js';
 import { ProblemError } from '../../../core/problems/problem.js';
@@ -87,8 +88,14 @@ async function save(work: ProjectContents, media: readonly KnownMedium[], more: 
     context(),
   );
 }
-const openFile = (media: readonly KnownMedium[] = [], place = file) =>
-  openProject({ file: place, purpose: 'open', known: media }, context());
+async function openFile(media: readonly KnownMedium[] = [], place = file) {
+  const answer = await openProject({ file: place, purpose: 'open', known: media }, context());
+  const { opened } = answer;
+  const reading = unpackRead(opened.read);
+  let step = reading.next();
+  while (step.done !== true) step = reading.next();
+  return { ...answer, opened: { ...opened, read: step.value } };
+}
 
 describe('saving a project', () => {
   it('writes path, size and SHA-256 of every medium, of second files too, and says what it does', async () => {

@@ -8,7 +8,7 @@ import type { LearnedStore } from '../store/learnedStore.js';
 import type { RecordingStore } from '../store/recordingStore.js';
 import type { Workbench } from './workbench.svelte.js';
 
-/** Learning from the labels of the person at the keyboard, over all recordings. */
+/** Learning from the labels of the person at the keyboard, over the recordings of the project on screen. */
 export class Learning {
   /** What was learned last; used nowhere until it is switched on for a recording. */
   readout = $state.raw<LearnedReadout>();
@@ -70,13 +70,15 @@ export class Learning {
     this.w.editor.apply(`${readout ? 'Use' : 'Switch off'} the learned read-out`, { ...document, parameters });
   }
 
-  /** Documents with labels of the person at the keyboard, their labels only. */
+  /** Documents of the project with labels of the person at the keyboard, their labels only. */
   private async documents(): Promise<readonly AnnotationDocument[]> {
     const current = this.w.editor.document;
+    const project = this.w.projects.current;
+    const ids = this.w.workspace.entries
+      .map(({ recordingId }) => recordingId)
+      .filter((id) => !project || project.recordings.some(({ recordingId }) => recordingId === id));
     const kept = await Promise.all(
-      this.w.workspace.entries.map(async ({ recordingId }) =>
-        recordingId === current?.recordingId ? current : (await this.store.load(recordingId)).document,
-      ),
+      ids.map(async (id) => (id === current?.recordingId ? current : (await this.store.load(id)).document)),
     );
     return kept.flatMap((document) => {
       if (!document) return [];

@@ -2,15 +2,18 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import Papa from 'papaparse';
 import { expect, it } from 'vitest';
+import { mediaFolder } from '../electron/media/mediaFiles.js';
 import { freshFolder, launchApp } from './launchApp.js';
+import { addRecordings, createProject, row } from './projectSteps.js';
 import { WorkbenchPage } from './workbench.js';
 
 const CUES = 24;
+const SAMPLE = path.resolve(import.meta.dirname, '../../sample/sample.mp4');
 
-/** A transcript that cuts the sample into 24 short segments, so that there is enough to label. */
-function transcript(): string {
+/** A transcript that cuts the sample into short segments, so that there is enough to label. */
+function transcript(cues = CUES): string {
   const time = (seconds: number) => `00:00:${seconds.toFixed(3).padStart(6, '0').replace('.', ',')}`;
-  return Array.from({ length: CUES }, (_, index) => {
+  return Array.from({ length: cues }, (_, index) => {
     const start = 1 + index * 1.75;
     return `${index + 1}\n${time(start)} --> ${time(start + 1.6)}\nWords number ${index + 1}\n`;
   }).join('\n');
@@ -82,6 +85,64 @@ it('learns from labels, shows before and after, and is used only once switched o
     await rm(folder, { recursive: true, force: true });
   }
 }, 400_000);
+
+it('learns over three people of a project, and leaves out one person at a time', async () => {
+  const folder = await mediaFolder();
+  try {
+    const files: string[] = [];
+    for (const [index, from] of [0, 14.5, 29].entries()) {
+      const cut = ['-ss', String(from), '-t', '14.8', '-i', SAMPLE, '-c:v', 'libx264', '-preset', 'ultrafast'];
+      files.push(await folder.make(`person-${index + 1}.mp4`, cut));
+      await writeFile(files[index]!.replace(/mp4$/, 'srt'), transcript(CUES / 3 - 1));
+    }
+    await using running = await launchApp();
+    const { page } = running;
+    const workbench = new WorkbenchPage(running);
+    await createProject(workbench, 'Three people');
+    await addRecordings(workbench, files);
+    // the one added last is on screen already
+    for (const number of [3, 1, 2]) await labelAll(workbench, number);
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('Learn from labels');
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Learn from labels' });
+    await expect.poll(() => page.getByTestId('learn-ready').innerText()).toMatch(/2\d labelled segments/);
+    const learned = await workbench.runJob('learn', () =>
+      dialog.getByRole('button', { name: 'Learn and compare' }).click(),
+    );
+    await dialog.getByText('leaves out one participant at a time (3 of them)').waitFor();
+    expect(learned).toBe('finished');
+    await workbench.screenshot('learn-5-three-people');
+  } finally {
+    await folder.remove();
+  }
+}, 400_000);
+
+/** Opens a recording of the project, says who it is of, runs recovery and labels all of it by keyboard. */
+async function labelAll(workbench: WorkbenchPage, number: number): Promise<void> {
+  const { page } = workbench;
+  const item = row(page, `person-${number}.mp4`);
+  if (number < 3) expect(await workbench.runJob('perceive', () => item.click())).toBe('finished');
+  await item.focus();
+  await page.keyboard.press('F2');
+  const details = page.getByRole('dialog', { name: /^Details of / });
+  await details.waitFor();
+  await page.keyboard.type(`P0${number}`);
+  await details.getByRole('button', { name: 'Done' }).click();
+  await details.waitFor({ state: 'detached' });
+  expect(await workbench.runJob('analyze', () => page.keyboard.press('Control+Enter'))).toBe('finished');
+  await page.keyboard.press('Control+2');
+  await page.getByTestId('threshold-slider').fill('0');
+  const queue = page.getByTestId('review-queue');
+  const rows = queue.getByRole('option');
+  await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(CUES / 3 - 1);
+  const count = await rows.count();
+  await queue.focus();
+  for (let index = 0; index < count; index += 1) await page.keyboard.press(index % 2 ? '4' : '2');
+  await expect.poll(() => page.getByTestId('review-progress').innerText()).toContain(`${count} corrected`);
+  await workbench.saved();
+  await page.keyboard.press('Control+1');
+}
 
 async function checkReport(folder: string): Promise<void> {
   const text = await readFile(path.join(folder, 'segments.csv'), 'utf8');

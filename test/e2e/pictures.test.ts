@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { freshFolder, launchApp } from './launchApp.js';
@@ -16,11 +16,41 @@ describe('pictures and the report on a page', () => {
       expect(await workbench.runJob('analyze', () => workbench.runRecovery.click())).toBe('finished');
       await savePictures(workbench, folder);
       await exportPage(workbench, path.join(folder, 'report'));
+      const file = path.join(folder, 'crowded.srt');
+      await writeFile(file, crowdedTranscript());
+      await workbench.answerDialogs([file]);
+      expect(await workbench.runJob('import', () => command(workbench, 'Import a transcript'))).toBe('finished');
+      const importing = running.page.getByRole('dialog', { name: 'Import annotations' });
+      await importing.getByRole('button', { name: 'Import', exact: true }).click();
+      await importing.waitFor({ state: 'detached' });
+      expect(await workbench.runJob('analyze', () => command(workbench, 'Run recovery'))).toBe('finished');
+      expect(pagesOf(await printedPage(workbench, path.join(folder, 'crowded')))).toBe(1);
     } finally {
       if (process.env['KEEP_PICTURES'] === undefined) await rm(folder, { recursive: true, force: true });
     }
   }, 300_000);
 });
+
+/** Short cues close together, every third one after its own end: segments and problems by the dozen. */
+function crowdedTranscript(): string {
+  const time = (seconds: number) => `00:00:${seconds.toFixed(3).padStart(6, '0').replace('.', ',')}`;
+  return Array.from({ length: 120 }, (_, index) => {
+    const start = 0.5 + index * 0.35;
+    const end = index % 3 === 2 ? start - 0.1 : start + 0.3;
+    return `${index + 1}\n${time(start)} --> ${time(end)}\nWord ${index + 1} of many, and of too many for a page\n`;
+  }).join('\n');
+}
+
+/** Prints the page of a recording; answers with its bytes. */
+async function printedPage(workbench: WorkbenchPage, folder: string): Promise<Buffer> {
+  await workbench.exportReport.click();
+  const dialog = workbench.page.getByRole('dialog', { name: 'Export report' });
+  await dialog.getByRole('checkbox', { name: /^Page as PDF/ }).check();
+  await workbench.answerDialogs([folder]);
+  const start = () => dialog.getByRole('button', { name: 'Export', exact: true }).click();
+  expect(await workbench.runJob('export', start)).toBe('finished');
+  return readFile(path.join(folder, 'report.pdf'));
+}
 
 /** Saves the chosen picture; the system's dialog answers with the file. */
 async function save(workbench: WorkbenchPage, choice: string, file: string, format: 'SVG' | 'PNG'): Promise<void> {
@@ -57,6 +87,12 @@ async function savePictures(workbench: WorkbenchPage, folder: string): Promise<v
     expect(png.readUInt32BE(16)).toBe(2 * 984);
   }
   await workbench.page.getByRole('button', { name: 'Light' }).click();
+}
+
+async function command({ page }: WorkbenchPage, title: string): Promise<void> {
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type(title);
+  await page.keyboard.press('Enter');
 }
 
 const pagesOf = (pdf: Buffer): number => pdf.toString('latin1').match(/\/Type\s*\/Page\b/g)?.length ?? 0;

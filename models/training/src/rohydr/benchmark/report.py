@@ -242,7 +242,7 @@ Written by `python -m rohydr benchmark report`; do not edit. Tables of each bund
 With minus without, 95 % interval. **held**: the interval is on the side of the claim; **the opposite**: on the other; **not seen**: it contains zero. Intervals
 come from resampling test rows, videos or actors; they do not hold the spread between training runs.
 
-Recovery itself, on generated data whose posterior is known:
+Recovery itself, on generated data whose posterior is known. One sample is scored by its expected distance to the truth, which a random draw has to lose against a mean:
 
 {"".join(each.claims() for each in series)}The label:
 

@@ -143,6 +143,8 @@ def test_kept_weights_are_measured_again_without_training_and_only_for_the_same_
     weights = result.with_suffix(".pt")
     torch.save({**torch.load(weights, weights_only=True), "steps": 7}, weights)
     assert main(command) == 3 and "7 steps" in capsys.readouterr().err and not result.exists()
+    torch.save({**torch.load(weights, weights_only=True), "steps": 6}, weights)
+    assert main([*command, "--generator", "2"]) == 3 and "generator 1" in capsys.readouterr().err
 
 
 def test_the_comparison_is_paired_and_negative_where_fast_is_better(tmp_path: Path) -> None:

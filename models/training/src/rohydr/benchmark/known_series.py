@@ -93,13 +93,15 @@ class Series:
     def trained(self, name: str, known: Known, seed: int) -> tuple[Recoverer, float]:
         """A method and the processor seconds of its training; weights that are there already are used.
 
-        :raises ValueError: when they come from another number of steps.
+        :raises ValueError: when they come from another number of steps or from other data.
         """
         recoverer, base_seconds, file = self._untrained(name, known, seed)
         if file.exists():
             kept = torch.load(file, weights_only=True)
-            if kept["steps"] != self.plan.steps:
-                raise ValueError(f"{file}: was trained for {kept['steps']} steps; use another folder")
+            if (kept["steps"], kept["generator"]) != (self.plan.steps, self.plan.generator):
+                raise ValueError(
+                    f"{file}: was trained for {kept['steps']} steps on generator {kept['generator']}; use another folder"
+                )
             recoverer.load_state_dict(kept["state"])
             return recoverer.eval(), float(kept["seconds"])
         started, config = time.process_time(), train_config(self.plan)
@@ -111,7 +113,8 @@ class Series:
         seconds = base_seconds + time.process_time() - started
         state = recoverer.state_dict()
         if state:
-            torch.save({"state": state, "steps": self.plan.steps, "seconds": seconds}, file)
+            made = {"steps": self.plan.steps, "generator": self.plan.generator, "seconds": seconds}
+            torch.save({"state": state, **made}, file)
         return recoverer, seconds
 
     def _untrained(self, name: str, known: Known, seed: int) -> tuple[Recoverer, float, Path]:

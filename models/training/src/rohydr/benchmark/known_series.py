@@ -100,7 +100,7 @@ class Series:
             kept = torch.load(file, weights_only=True)
             if (kept["steps"], kept["generator"]) != (self.plan.steps, self.plan.generator):
                 raise ValueError(
-                    f"{file}: was trained for {kept['steps']} steps on generator {kept['generator']}; use another folder"
+                    f"{file}: was trained for {kept['steps']} steps on generator {kept['generator']}; use another"
                 )
             recoverer.load_state_dict(kept["state"])
             return recoverer.eval(), float(kept["seconds"])

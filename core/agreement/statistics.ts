@@ -57,14 +57,15 @@ export const STATISTICS = {
     title: 'Krippendorff’s α, interval',
     meaning: 'Agreement beyond chance in squared differences, Krippendorff 2011',
   },
-  rmse: { title: 'RMSE', meaning: 'Root mean square difference, sentiment points' },
+  rmse: { title: 'RMSE', meaning: 'Root mean square difference, in points of the scale' },
   mean_difference: {
     title: 'Mean difference',
-    meaning: 'Mean of first less second rater, sentiment points; Bland & Altman 1986',
+    meaning: 'Mean of first less second rater, in points of the scale; Bland & Altman 1986',
   },
   limits_of_agreement: {
     title: 'Limits of agreement, ±',
-    meaning: '1.96 standard deviations of the differences around their mean, sentiment points; Bland & Altman 1986',
+    meaning:
+      '1.96 standard deviations of the differences around their mean, in points of the scale; Bland & Altman 1986',
   },
   best_lag: {
     title: 'Best lag, s',

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { freshFolder, launchApp } from './launchApp.js';
 import { WorkbenchPage } from './workbench.js';
@@ -31,11 +32,52 @@ async function editAndKill(userData: string): Promise<void> {
   const edited = Date.now();
   await workbench.saved();
   const saved = Date.now() - edited;
+  // a tier with one code, and a trace that is still being recorded
+  await page.getByRole('tab', { name: 'Timeline' }).click();
+  await page.getByTestId('timeline').focus();
+  await page.keyboard.press('Shift+T');
+  await page.getByTestId('new-tier').fill('Seen');
+  await page.getByRole('button', { name: 'Add tier' }).click();
+  await page.keyboard.press('Escape');
+  await page.locator('dialog').waitFor({ state: 'detached' });
+  await page.getByTestId('timeline').focus();
+  for (const keys of ['Home', 'Shift+ArrowRight', 'a', '3', 'Home', 'Shift+V']) await page.keyboard.press(keys);
+  await page.getByTestId('trace-strip').waitFor();
+  await page.keyboard.press('Space');
+  await page.getByTestId('trace-state').getByText('recording').waitFor();
+  await page.keyboard.press('ArrowUp');
+  await page.waitForFunction(
+    () => (document.querySelector('[data-testid="timecode"]')?.textContent ?? '') > '00:00:03.000',
+  );
   const child = app.process();
   const gone = once(child, 'exit');
   child.kill('SIGKILL');
   await gone;
   expect(saved).toBeLessThan(DURABLE_WITHIN_MS);
+}
+
+interface CodedWork {
+  readonly annotations?: readonly { readonly value?: string; readonly raterId: string }[];
+  readonly traces?: readonly { readonly start: number; readonly step: number; readonly values: readonly unknown[] }[];
+}
+
+/** Codes and traces of the only document, as they lie in the page's database. */
+async function codedWork(page: Page): Promise<Required<CodedWork>> {
+  const found = await page.evaluate(
+    () =>
+      new Promise<CodedWork>((resolve, reject) => {
+        const opening = indexedDB.open('lacuna');
+        opening.onerror = () => reject(new Error('no database'));
+        opening.onsuccess = () => {
+          const all = opening.result.transaction('documents').objectStore('documents').getAll();
+          all.onsuccess = () => {
+            opening.result.close();
+            resolve((all.result as CodedWork[])[0]!);
+          };
+        };
+      }),
+  );
+  return { annotations: found.annotations ?? [], traces: found.traces ?? [] };
 }
 
 async function lookAgain(userData: string): Promise<void> {
@@ -52,7 +94,16 @@ async function lookAgain(userData: string): Promise<void> {
   await workbench.segmentRows.nth(2).click();
   await expect.poll(() => page.getByTestId('segment-text').inputValue()).toContain('typed before the crash');
   expect(await workbench.marks.filter({ hasText: 'by you' }).count()).toBe(1);
-  // the edits of the session that ended are still one step of undo each
+  // the trace up to the last second before the end, and the code on the tier
+  const coded = await codedWork(page);
+  expect(coded.annotations).toMatchObject([{ value: 'sadness', raterId: 'R1' }]);
+  const [trace] = coded.traces;
+  expect(trace).toMatchObject({ dimension: 'valence', input: 'keys' });
+  expect(trace!.start + trace!.step * trace!.values.length).toBeGreaterThan(1_900_000);
+  // the edits of the session that ended are still one step of undo each: trace, value, annotation, tier, then the text
+  await page.getByTestId('segment-table').focus();
+  for (let step = 0; step < 4; step += 1) await page.keyboard.press('Control+z');
+  await expect.poll(async () => (await codedWork(page)).annotations.length).toBe(0);
   await page.getByTestId('segment-table').focus();
   await page.keyboard.press('Control+z');
   await expect.poll(() => page.getByTestId('segment-text').inputValue()).not.toContain('typed before the crash');

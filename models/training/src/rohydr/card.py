@@ -154,8 +154,10 @@ def _calm_apart(block: Table) -> str:
     rows = []
     for name, row in block["accuracy"].items():
         against = block["against"].get(name)
-        rows.append([name, *(_percent(row[c]) for c in columns), _difference(against["mean_AV"]) if against else ""])
-    return _table(["accuracy %", "{A}", "{V}", "{A,V}", "mean", "RoHyDR minus it, mean"], rows)
+        differences = [_difference(against[c]) if against else "" for c in columns]
+        rows.append([name, *(_percent(row[c]) for c in columns), *differences])
+    head = ["{A}", "{V}", "{A,V}", "mean"]
+    return _table(["accuracy %", *head, *(f"RoHyDR minus it, {name}" for name in head)], rows)
 
 
 def _ablation(found: Table | None) -> str:

@@ -37,6 +37,15 @@ def test_differences_are_paired_with_all_levels_staged(tmp_path: Path) -> None:
     assert found["variants"][FULL]["skill"] == pytest.approx(0.15)
 
 
+def test_figures_of_an_earlier_recipe_say_so(tmp_path: Path) -> None:
+    write_run(tmp_path, 1)
+    path = tmp_path / "ablation-0-1.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"note": "Measured with the recipe before."}))
+    write_run(tmp_path, 2)
+    found = aggregate_ablation(tmp_path)
+    assert found is not None and found["notes"] == ["Measured with the recipe before."]
+
+
 def test_no_runs_give_no_table(tmp_path: Path) -> None:
     assert aggregate_ablation(tmp_path) is None
 

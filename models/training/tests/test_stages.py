@@ -15,7 +15,7 @@ from rohydr.stages.diffusion import LatentCache, train_diffusion
 from rohydr.stages.joint import train_joint
 from rohydr.stages.opinions import logistic_regression
 from rohydr.stages.pretrain import pretrain
-from rohydr.train import new_model
+from rohydr.train import kept_encoders, new_model
 
 
 @dataclasses.dataclass(frozen=True)
@@ -58,6 +58,16 @@ def test_stage_four_leaves_what_stage_one_reads(trained: Trained) -> None:
     train_joint(model, cache, trained.config.train, torch.Generator().manual_seed(2), lambda _: next(losses))
     changed = {k.split(".")[0] for k, v in model.state_dict().items() if not torch.equal(v, before[k])}
     assert changed <= {"denoiser", "reconstructor", "fusion_recovery", "discriminator"} and "denoiser" in changed
+
+
+def test_zero_fill_over_kept_encoders_has_a_fusion_of_its_own_and_the_same_opinions(trained: Trained) -> None:
+    before = {k: v.clone() for k, v in trained.model.state_dict().items()}
+    kept = kept_encoders(trained.config, trained.model, trained.parts["train"], [0, 1, 2, 3], 5)
+    assert all(torch.equal(v, before[k]) for k, v in trained.model.state_dict().items())
+    changed = {k for k, v in kept.state_dict().items() if not torch.equal(v, before[k])}
+    assert {k.split(".")[0] for k in changed} == {"fusion", "heads"}
+    assert not changed & {"fusion.prior", "fusion.opinion_mean", "fusion.opinion_sd"}
+    assert not kept.training
 
 
 def test_spread_is_chosen_so_that_ranges_cover(trained: Trained) -> None:

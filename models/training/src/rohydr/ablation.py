@@ -120,11 +120,14 @@ def run_ablation(config: Config, sources: Sources, which: list[tuple[int, int]],
             _finish(model, cache, train, parts, seed)
             found[name] = _measure(model, parts, config.train.samples, seed)
             progress(f"ablation, fold {fold}, seed {seed}: {name}")
-        target.write_text(json.dumps({"fold": fold, "seed": seed, "variants": found}))
+        target.write_text(json.dumps({"fold": fold, "seed": seed, "config_sha256": config.sha256(), "variants": found}))
 
 
 def aggregate_ablation(folder: Path) -> dict[str, Any] | None:
-    """Table of all ablation files in `folder`; None without any. Differences are to all levels, staged."""
+    """Table of all ablation files in `folder`; None without any. Differences are to all levels, staged.
+
+    A file may say in `note` that it was measured with an earlier recipe; the card repeats that.
+    """
     runs = [json.loads(path.read_text()) for path in sorted(folder.glob("ablation-*.json"))]
     if not runs:
         return None
@@ -143,4 +146,5 @@ def aggregate_ablation(folder: Path) -> dict[str, Any] | None:
         cells["agreement"] = float(np.mean([r["variants"][name]["agreement"] for r in runs]))
         cells["skill"] = float(np.mean([r["variants"][name]["skill"] for r in runs]))
         table[name] = cells
-    return {"runs": [[r["fold"], r["seed"]] for r in runs], "variants": table}
+    notes = sorted({r["note"] for r in runs if "note" in r})
+    return {"runs": [[r["fold"], r["seed"]] for r in runs], "notes": notes, "variants": table}

@@ -171,6 +171,7 @@ def _ablation(found: Table | None) -> str:
     head = ["recovery", "accuracy %", "difference", "repaired fusion alone %", "difference"]
     pairs = ", ".join(f"{fold}/{seed}" for fold, seed in found["runs"])
     note = f"Mean of {{A}}, {{V}} and {{A,V}}, clean features, fold/seed {pairs}; differences to the first row with 95 % intervals over actors."
+    note = "\n".join([note, *found.get("notes", [])])
     return note + "\n\n" + _table([*head, "agrees with complete input %", "skill to climatology"], rows)
 
 
@@ -225,7 +226,8 @@ evaluations a sample, adversarial fusion recovery, four training stages. Licence
 - **How the recipe was chosen**: on held actors, never on a fold's test actors. Over six folds every actor is in such a group once, so the
   choice knew people who are tested in other folds; figures of earlier versions on the same test actors were known too. Read differences of a point with that in mind.
 - **Modality dropout is this model without recovery**: stage 4 leaves encoders, fusion and heads as stage 1 made them, so that row is its own reading of the observation.
-  The zero-fill and ridge rows use the same networks trained on complete triples, with evidence learned together instead of fixed regressions (the stronger of both there).
+  The zero-fill and ridge rows use the same networks trained on complete triples, with evidence learned together instead of fixed regressions.
+  "zero-fill, RoHyDR's encoders" keeps this model's encoders with their regressions as they are and trains fusion and heads anew, on complete triples.
 - **Range of recoveries**: recovered latents carry added noise (standard deviation by modality chosen on the held actors), so that 90 % ranges cover people never seen.
 - Calm is a class of its own in training and joins neutral in the read-out. Recovered channels are model output, not measurements.
 

@@ -67,16 +67,22 @@ export class Jobs {
     const begun = await this.begin(begin);
     if (begun === null) return null;
     began(begun.answer);
-    const { jobId } = begun.answer;
-    return begun.early ?? new Promise<JobSnapshot>((resolve) => (this.waiting[jobId] = resolve));
+    return begun.end;
   }
 
-  /** The answer of the call that begins a job, and the end of the job where that came first. */
+  /** The answer of the call that begins a job, and the end of the job, which may have come first. */
   private async begin<T extends { readonly jobId: string }>(call: () => Promise<T | null>) {
     this.starting += 1;
     try {
       const answer = await call();
-      return answer && { answer, early: this.endedEarly.find((job) => job.jobId === answer.jobId) };
+      if (answer === null) return null;
+      const { jobId } = answer;
+      const early = this.endedEarly.find((job) => job.jobId === jobId);
+      // waited for before this turn ends: an end may be told in the very next one
+      const end = early
+        ? Promise.resolve(early)
+        : new Promise<JobSnapshot>((resolve) => (this.waiting[jobId] = resolve));
+      return { answer, end };
     } finally {
       this.starting -= 1;
       if (this.starting === 0) this.endedEarly = [];

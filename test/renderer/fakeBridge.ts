@@ -366,12 +366,15 @@ export class FakeBridge implements LacunaBridge {
     return null;
   }
 
+  /** What was handed over, the latest one last. */
+  handed(): readonly string[] {
+    const decoder = new TextDecoder();
+    return this.handedOver.map((parts) => parts.map((part) => decoder.decode(part, { stream: true })).join(''));
+  }
+
   /** The preview as the host makes it, by the same code. */
   private preview({ handoverId, options }: PreviewCall): JobSnapshot['result'] {
-    const decoder = new TextDecoder();
-    const parts = this.handedOver[Number(handoverId)] ?? [];
-    const text = parts.map((part) => decoder.decode(part, { stream: true })).join('');
-    const making = previewFiles(parsePreviewSources(text), options);
+    const making = previewFiles(parsePreviewSources(this.handed()[Number(handoverId)] ?? ''), options);
     for (;;) {
       const step = making.next();
       if (step.done === true) return { kind: 'preview', files: step.value };

@@ -6,6 +6,7 @@ import { emptyDocument } from '../../core/document/annotationDocument.js';
 import { addRecordings, assignParticipant } from '../../core/project/editProject.js';
 import { packRead } from '../../core/project/packedProject.js';
 import { emptyProject } from '../../core/project/project.js';
+import { parseContents } from '../../core/project/projectFile.js';
 import type { ProjectOpened } from '../../electron/contract/types.js';
 import { addMark } from '../../core/marks/editMarks.js';
 import App from '../../renderer/App.svelte';
@@ -74,6 +75,32 @@ describe('a project file of a newer version', () => {
     expect(await database.documents.count()).toBe(0);
     expect(await database.recordings.count()).toBe(0);
     expect(await database.projects.toArray()).toEqual(before);
+  });
+});
+
+describe('a template', () => {
+  it('holds conditions, plan and parameters, and neither people nor recordings nor annotations', async () => {
+    const { id } = workbench.projects.current!;
+    await workbench.workspace.open(() => Promise.resolve([{ ok: true, recording: openedRecording() }]));
+    await workbench.projects.apply('Plan', (known) => ({
+      ...assignParticipant(addRecordings(known, [RECORDING_ID]), RECORDING_ID, 'P07'),
+      analysisPlan: 'One sided.',
+      conditions: [{ name: 'group', type: 'category', levels: ['control', 'treated'] }],
+    }));
+    const saved = { changed: false as const, fileName: 'plan.lacuna', hash: 'ab'.repeat(32), problems: [] };
+    bridge.results.saveProject = { kind: 'saveProject', saved };
+    await workbench.projectFiles.saveTemplate();
+    const template = parseContents(bridge.handed().at(-1)!);
+    expect(template).toMatchObject({ template: true, recordings: [], documents: [], analyses: [] });
+    expect(template.project).toMatchObject({ participants: [], recordings: [], analysisPlan: 'One sided.' });
+    expect(template.project.parameters).toEqual(workbench.editor.document?.parameters);
+    expect(JSON.stringify(template)).not.toMatch(/P07|sample\.mp4|rec-/);
+    // the project on screen is not the template's
+    expect(workbench.projects.stored?.fileName).toBeUndefined();
+    expect(bridge.calls.findLast(({ name }) => name === 'job/saveProject')?.argument).toMatchObject({
+      ...{ projectId: expect.any(String) as string, as: true, template: true },
+    });
+    expect(workbench.projects.current?.id).toBe(id);
   });
 });
 

@@ -5,7 +5,7 @@ const PATTERN = /^([a-z_]+)(?:[\s,;:/]+(?:severity[\s:=]*)?([123]))?$/;
 const OWN = /^other\s*:\s*(.*?\S)(?:\s+([123]))?$/iu;
 
 /** What a mark says as text. */
-export interface MarkWords {
+interface MarkWords {
   readonly kind: MarkKind;
   /** A kind of the person's own vocabulary; `kind` is `other` then. */
   readonly ownKind?: string;

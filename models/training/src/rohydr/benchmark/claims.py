@@ -82,6 +82,12 @@ def label_claims(evaluation: Table, speech: Table) -> str:
     return table(["what is claimed to help the label", *head], rows)
 
 
+def ablation_runs(speech: Table) -> str:
+    """How many runs the RAVDESS ablation has, and with which recipe where that was an earlier one."""
+    found = speech.get("ablation") or {"runs": []}
+    return " ".join([f"{len(found['runs'])} runs.", *found.get("notes", [])])
+
+
 def recovered_levels(evaluation: Table, speech: Table) -> str:
     """What the levels do to the recovered latents themselves, where that was measured."""
     lines = []

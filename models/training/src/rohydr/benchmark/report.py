@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rohydr.benchmark.card import table
-from rohydr.benchmark.claims import label_claims, recovered_levels, recovery_claims
+from rohydr.benchmark.claims import ablation_runs, label_claims, recovered_levels, recovery_claims
 from rohydr.benchmark.figures import Chart, bars, lines, reliability
 from rohydr.benchmark.known_report import known_figures, known_table, quality_at_speed
 from rohydr.benchmark.known_series import COMPARISON, known_names
@@ -248,7 +248,7 @@ Recovery itself, on generated data whose posterior is known. One sample is score
 
 {label_claims(evaluation, speech)}
 
-The RAVDESS ablation takes one level out of all at a time; {len(speech["ablation"]["runs"]) if speech.get("ablation") else 0} runs. Recovered latents:
+The RAVDESS ablation takes one level out of all at a time; {ablation_runs(speech)} Recovered latents:
 
 {recovered_levels(evaluation, speech)}
 

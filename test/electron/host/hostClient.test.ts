@@ -24,7 +24,7 @@ class LocalHost implements HostPort {
         this.#toHost = callback;
       },
     };
-    serveHost(endpoint, tasks as HostTaskTable);
+    serveHost(endpoint, tasks);
   }
   postMessage(message: HostRequest): void {
     this.requests.push(message);

@@ -171,7 +171,7 @@ describe('the compare view', { timeout: 400_000 }, () => {
     await page.keyboard.press('Alt+Shift+V');
     await page.getByText('from T and A, K = 64, seed 0').waitFor();
     await page.keyboard.press('Alt+s');
-    await page.getByRole('button', { name: 'Single samples', pressed: true }).waitFor();
+    await page.getByRole('button', { name: 'Samples', exact: true, pressed: true }).waitFor();
     await page.getByText('K = 64, seed 0, the first 8 drawn one by one').waitFor();
     const times: number[] = [];
     for (const key of ['ArrowDown', 'ArrowUp', 'ArrowDown', 'ArrowUp', 'ArrowDown']) {

@@ -117,7 +117,7 @@ describe('the compare view', { timeout: 400_000 }, () => {
     expect(await workbench.runJob('whatIf', () => page.keyboard.press('Alt+h'))).toBe('finished');
     await workbench.screenshot('compare-4-face-hidden');
     await page.keyboard.press('Alt+s');
-    expect(await view.getByRole('button', { name: /samples$/, pressed: true }).count()).toBe(1);
+    expect(await view.getByRole('button', { name: 'Samples', exact: true, pressed: true }).count()).toBe(1);
 
     // Playing moves the line of the player in this view.
     await page.keyboard.press('Space');

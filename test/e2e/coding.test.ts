@@ -15,20 +15,7 @@ interface Kept {
 
 async function kept(workbench: WorkbenchPage): Promise<Kept> {
   await workbench.saved();
-  return workbench.page.evaluate(
-    () =>
-      new Promise<Kept>((resolve, reject) => {
-        const opening = indexedDB.open('lacuna');
-        opening.onerror = () => reject(new Error('no database'));
-        opening.onsuccess = () => {
-          const all = opening.result.transaction('documents').objectStore('documents').getAll();
-          all.onsuccess = () => {
-            opening.result.close();
-            resolve((all.result as Kept[])[0]!);
-          };
-        };
-      }),
-  );
+  return workbench.storedDocument<Kept>();
 }
 
 /** Waits until the clock of the page shows a later time than this. */

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { freshFolder, launchApp } from './launchApp.js';
 import { WorkbenchPage } from './workbench.js';
@@ -61,23 +60,10 @@ interface CodedWork {
   readonly traces?: readonly { readonly start: number; readonly step: number; readonly values: readonly unknown[] }[];
 }
 
-/** Codes and traces of the only document, as they lie in the page's database. */
-async function codedWork(page: Page): Promise<Required<CodedWork>> {
-  const found = await page.evaluate(
-    () =>
-      new Promise<CodedWork>((resolve, reject) => {
-        const opening = indexedDB.open('lacuna');
-        opening.onerror = () => reject(new Error('no database'));
-        opening.onsuccess = () => {
-          const all = opening.result.transaction('documents').objectStore('documents').getAll();
-          all.onsuccess = () => {
-            opening.result.close();
-            resolve((all.result as CodedWork[])[0]!);
-          };
-        };
-      }),
-  );
-  return { annotations: found.annotations ?? [], traces: found.traces ?? [] };
+/** Codes and traces of the only document. */
+async function codedWork(workbench: WorkbenchPage): Promise<Required<CodedWork>> {
+  const { annotations = [], traces = [] } = await workbench.storedDocument<CodedWork>();
+  return { annotations, traces };
 }
 
 async function lookAgain(userData: string): Promise<void> {
@@ -95,7 +81,7 @@ async function lookAgain(userData: string): Promise<void> {
   await expect.poll(() => page.getByTestId('segment-text').inputValue()).toContain('typed before the crash');
   expect(await workbench.marks.filter({ hasText: 'by you' }).count()).toBe(1);
   // the trace up to the last second before the end, and the code on the tier
-  const coded = await codedWork(page);
+  const coded = await codedWork(workbench);
   expect(coded.annotations).toMatchObject([{ value: 'sadness', raterId: 'R1' }]);
   const [trace] = coded.traces;
   expect(trace).toMatchObject({ dimension: 'valence', input: 'keys' });
@@ -103,7 +89,7 @@ async function lookAgain(userData: string): Promise<void> {
   // the edits of the session that ended are still one step of undo each: trace, value, annotation, tier, then the text
   await page.getByTestId('segment-table').focus();
   for (let step = 0; step < 4; step += 1) await page.keyboard.press('Control+z');
-  await expect.poll(async () => (await codedWork(page)).annotations.length).toBe(0);
+  await expect.poll(async () => (await codedWork(workbench)).annotations.length).toBe(0);
   await page.getByTestId('segment-table').focus();
   await page.keyboard.press('Control+z');
   await expect.poll(() => page.getByTestId('segment-text').inputValue()).not.toContain('typed before the crash');

@@ -52,22 +52,9 @@ async function printedPage(workbench: WorkbenchPage, folder: string): Promise<Bu
   return readFile(path.join(folder, 'report.pdf'));
 }
 
-/** Saves the chosen picture; the system's dialog answers with the file. */
-async function save(workbench: WorkbenchPage, choice: string, file: string, format: 'SVG' | 'PNG'): Promise<void> {
-  const { page, running } = workbench;
-  await running.app.evaluate(({ dialog }, filePath) => {
-    dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
-  }, file);
-  await page.keyboard.press('Control+Shift+p');
-  const dialog = page.getByRole('dialog', { name: 'Save picture' });
-  await dialog.getByRole('radio', { name: choice }).check();
-  await dialog.getByRole('radio', { name: format }).check();
-  const image = dialog.getByTestId('picture-preview');
-  await expect.poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(900);
-  await workbench.screenshot(`pictures-${path.basename(file)}`);
-  await dialog.getByRole('button', { name: 'Save…' }).click();
-  await dialog.waitFor({ state: 'detached' });
-}
+/** A picture of a whole recording. */
+const save = (workbench: WorkbenchPage, title: string, file: string, format: 'SVG' | 'PNG'): Promise<void> =>
+  workbench.savePicture(title, file, format, { leastWidth: 900, seen: `pictures-${path.basename(file)}` });
 
 async function savePictures(workbench: WorkbenchPage, folder: string): Promise<void> {
   const svg = path.join(folder, 'timeline.svg');

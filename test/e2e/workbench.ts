@@ -111,19 +111,53 @@ export class WorkbenchPage {
       .evaluateAll((radios) => radios.map((radio) => radio.closest('label')?.textContent.trim() ?? ''));
   }
 
-  /** Saves the picture in a place of the list, from the open window; the system's dialog answers with the file. */
-  async savePicture(place: number, file: string, format: 'SVG' | 'PNG'): Promise<void> {
+  /**
+   * Saves a picture, by its place in the list or its title; the system's dialog answers with the file.
+   * @param leastWidth its preview is at least this wide, px.
+   * @param seen name of a screenshot of the window before it is saved.
+   */
+  async savePicture(
+    picture: number | string,
+    file: string,
+    format: 'SVG' | 'PNG',
+    { leastWidth = 300, seen }: { readonly leastWidth?: number; readonly seen?: string } = {},
+  ): Promise<void> {
     await this.running.app.evaluate(({ dialog }, filePath) => {
       dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
     }, file);
     const dialog = this.page.getByRole('dialog', { name: 'Save picture' });
     if (!(await dialog.isVisible())) await this.page.keyboard.press('Control+Shift+p');
-    await dialog.getByRole('group', { name: 'Picture', exact: true }).getByRole('radio').nth(place).check();
+    const choice =
+      typeof picture === 'string'
+        ? dialog.getByRole('radio', { name: picture })
+        : dialog.getByRole('group', { name: 'Picture', exact: true }).getByRole('radio').nth(picture);
+    await choice.check();
     await dialog.getByRole('radio', { name: format }).check();
     const image = dialog.getByTestId('picture-preview');
-    await expect.poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth)).toBeGreaterThan(300);
+    await expect
+      .poll(() => image.evaluate((img) => (img as HTMLImageElement).naturalWidth))
+      .toBeGreaterThan(leastWidth);
+    if (seen !== undefined) await this.screenshot(seen);
     await dialog.getByRole('button', { name: 'Save…' }).click();
     await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** The only document, as it lies in the page's database. */
+  storedDocument<T>(): Promise<T> {
+    return this.page.evaluate(
+      () =>
+        new Promise<T>((resolve, reject) => {
+          const opening = indexedDB.open('lacuna');
+          opening.onerror = () => reject(new Error('no database'));
+          opening.onsuccess = () => {
+            const all = opening.result.transaction('documents').objectStore('documents').getAll();
+            all.onsuccess = () => {
+              opening.result.close();
+              resolve((all.result as T[])[0]!);
+            };
+          };
+        }),
+    );
   }
 
   /** Answers the next system dialogs with these paths, as a person who chooses them would. */

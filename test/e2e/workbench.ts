@@ -139,7 +139,8 @@ export class WorkbenchPage {
       .toBeGreaterThan(leastWidth);
     if (seen !== undefined) await this.screenshot(seen);
     await dialog.getByRole('button', { name: 'Save…' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    // a closed window loses its role before it is gone, and until then the page's keys wait
+    await this.page.locator('dialog').waitFor({ state: 'detached' });
   }
 
   /** The only document, as it lies in the page's database. */

@@ -15,7 +15,8 @@ interface Kept {
 
 async function kept(workbench: WorkbenchPage): Promise<Kept> {
   await workbench.saved();
-  return workbench.storedDocument<Kept>();
+  const [document] = await workbench.storedDocuments<Kept>();
+  return document!;
 }
 
 /** Waits until the clock of the page shows a later time than this. */

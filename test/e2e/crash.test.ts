@@ -62,8 +62,8 @@ interface CodedWork {
 
 /** Codes and traces of the only document. */
 async function codedWork(workbench: WorkbenchPage): Promise<Required<CodedWork>> {
-  const { annotations = [], traces = [] } = await workbench.storedDocument<CodedWork>();
-  return { annotations, traces };
+  const [document] = await workbench.storedDocuments<CodedWork>();
+  return { annotations: document!.annotations ?? [], traces: document!.traces ?? [] };
 }
 
 async function lookAgain(userData: string): Promise<void> {

@@ -1,6 +1,5 @@
 import { mkdir, readdir, rename, rm, truncate } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { MediaFolder } from '../electron/media/mediaFiles.js';
 import { mediaFolder } from '../electron/media/mediaFiles.js';
@@ -141,7 +140,7 @@ async function secondComputer(projectFile: string): Promise<void> {
   await page.getByTestId('recording-name').getByText('visit-b.mp4').waitFor();
   await expect.poll(() => workbench.pressedLabels()).toEqual([expect.stringContaining('sadness')]);
   // one step of undo takes the other rater's label away again, one of redo brings it back
-  const raters = () => labelCount(page);
+  const raters = () => labelCount(workbench);
   expect(await raters()).toBe(2);
   await page.keyboard.press('Control+z');
   await expect.poll(raters).toBe(1);
@@ -153,22 +152,9 @@ async function secondComputer(projectFile: string): Promise<void> {
 }
 
 /** Labels of all raters that the database holds. */
-function labelCount(page: Page): Promise<number> {
-  return page.evaluate(
-    () =>
-      new Promise<number>((resolve, reject) => {
-        const request = indexedDB.open('lacuna');
-        request.onerror = () => reject(new Error('no database'));
-        request.onsuccess = () => {
-          const all = request.result.transaction('documents').objectStore('documents').getAll();
-          all.onsuccess = () => {
-            request.result.close();
-            const documents = all.result as { labels: unknown[] }[];
-            resolve(documents.reduce((sum, document) => sum + document.labels.length, 0));
-          };
-        };
-      }),
-  );
+async function labelCount(workbench: WorkbenchPage): Promise<number> {
+  const documents = await workbench.storedDocuments<{ readonly labels: readonly unknown[] }>();
+  return documents.reduce((sum, { labels }) => sum + labels.length, 0);
 }
 
 /** A damaged file is refused with words and stays as it is; nothing that was open is lost. */

@@ -143,18 +143,18 @@ export class WorkbenchPage {
     await this.page.locator('dialog').waitFor({ state: 'detached' });
   }
 
-  /** The only document, as it lies in the page's database. */
-  storedDocument<T>(): Promise<T> {
+  /** The documents, as they lie in the page's database. */
+  storedDocuments<T>(): Promise<readonly T[]> {
     return this.page.evaluate(
       () =>
-        new Promise<T>((resolve, reject) => {
+        new Promise<T[]>((resolve, reject) => {
           const opening = indexedDB.open('lacuna');
           opening.onerror = () => reject(new Error('no database'));
           opening.onsuccess = () => {
             const all = opening.result.transaction('documents').objectStore('documents').getAll();
             all.onsuccess = () => {
               opening.result.close();
-              resolve((all.result as T[])[0]!);
+              resolve(all.result as T[]);
             };
           };
         }),

@@ -11,9 +11,9 @@ from rohydr.benchmark.sentiment import (
     full_table,
     legacy_batch,
     pattern_weights,
-    weighted_f1,
 )
 from rohydr.labels import PATTERNS
+from rohydr.metrics import weighted_f1
 
 
 def test_zero_labels_count_in_one_variant_only() -> None:

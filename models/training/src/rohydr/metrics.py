@@ -29,12 +29,22 @@ def unweighted_average_recall(truth: Ints, predicted: Ints, classes: int) -> flo
     return float(np.mean(np.diag(table)[present] / support[present]))
 
 
+def class_f1(table: NDArray[np.integer] | NDArray[np.floating]) -> NDArray[np.float64]:
+    """F1 of each class from a confusion table [truth, predicted]; 0 for a class that is in neither."""
+    total = table.sum(axis=0) + table.sum(axis=1)
+    return np.asarray(np.divide(2 * np.diag(table), total, out=np.zeros(len(table)), where=total > 0))
+
+
+def weighted_f1(table: NDArray[np.integer] | NDArray[np.floating]) -> float:
+    """F1 of the classes weighted by how often each is the truth (as scikit-learn's `weighted`)."""
+    return float(np.sum(class_f1(table) * table.sum(axis=1)) / table.sum())
+
+
 def macro_f1(truth: Ints, predicted: Ints, classes: int) -> float:
     """Mean F1 over the classes that occur in `truth` or in `predicted`; a class never hit scores 0."""
     table = confusion(truth, predicted, classes)
-    total = table.sum(axis=0) + table.sum(axis=1)
-    present = total > 0
-    return float(np.mean(2 * np.diag(table)[present] / total[present]))
+    present = table.sum(axis=0) + table.sum(axis=1) > 0
+    return float(np.mean(class_f1(table)[present]))
 
 
 def expected_calibration_error(truth: Ints, posterior: Floats, bins: int = 15) -> float:

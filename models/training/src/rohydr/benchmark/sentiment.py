@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from rohydr.faithful.switches import Switches
 from rohydr.labels import PATTERNS
-from rohydr.metrics import mean_absolute_error, pearson
+from rohydr.metrics import class_f1, mean_absolute_error, pearson, weighted_f1
 
 Floats = NDArray[np.floating]
 Cell = dict[str, float]
@@ -36,17 +36,6 @@ def confusion2(truth: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> NDArra
     table = np.zeros((2, 2))
     np.add.at(table, (truth.astype(int), predicted.astype(int)), 1.0)
     return table / max(1, len(truth))
-
-
-def class_f1(table: NDArray[np.float64]) -> NDArray[np.float64]:
-    """F1 of each class from a confusion table; 0 for a class that neither occurs nor is predicted."""
-    total = table.sum(axis=0) + table.sum(axis=1)
-    return np.asarray(np.divide(2 * np.diag(table), total, out=np.zeros(2), where=total > 0))
-
-
-def weighted_f1(table: NDArray[np.float64]) -> float:
-    """F1 weighted by the support of the true classes (sklearn's `weighted`)."""
-    return float(np.sum(class_f1(table) * table.sum(axis=1)) / table.sum())
 
 
 def two_class(label: Floats, predicted: Floats, zeros: bool) -> NDArray[np.float64]:

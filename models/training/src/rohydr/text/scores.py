@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from rohydr.benchmark.sentiment import cell
 from rohydr.labels import EMOTIONS
-from rohydr.metrics import confusion
+from rohydr.metrics import class_f1, confusion, weighted_f1
 from rohydr.text.tasks import Rows
 
 Floats = NDArray[np.floating]
@@ -37,14 +37,12 @@ def several_emotions(logits: Floats, target: Floats, thresholds: Floats) -> Scor
 def one_emotion(logits: Floats, target: Floats) -> Scores:
     """Accuracy, and F1 weighted by support (as the MELD literature reports)."""
     truth = target.astype(np.int64)
-    table = confusion(truth, logits.argmax(axis=1), len(EMOTIONS)).astype(np.float64)
-    total = table.sum(axis=0) + table.sum(axis=1)
-    f1 = np.divide(2 * np.diag(table), total, out=np.zeros(len(total)), where=total > 0)
+    table = confusion(truth, logits.argmax(axis=1), len(EMOTIONS))
+    f1 = class_f1(table)
     scores = {name: float(f1[k]) for k, name in enumerate(EMOTIONS)}
-    support = table.sum(axis=1) / table.sum()
     return {
-        "weighted_f1": float(f1 @ support),
-        "macro_f1": float(f1[support > 0].mean()),
+        "weighted_f1": weighted_f1(table),
+        "macro_f1": float(f1[table.sum(axis=1) > 0].mean()),
         "accuracy": float(np.trace(table) / table.sum()),
         **scores,
     }

@@ -11,7 +11,7 @@ from rohydr.ablation import FULL, NO_UNIMODAL, VARIANTS, Unfilled, aggregate_abl
 from rohydr.config import ModelConfig
 
 
-def write_run(folder: Path, seed: int) -> None:
+def write_run(folder: Path, seed: int, recipe: str = "same") -> None:
     def variant(name: str) -> dict[str, Any]:
         right = [1, 1, 0, 0] if name == NO_UNIMODAL else [1, 1, 1, 0]
         hits = {pattern: right for pattern in ("A", "V", "AV")}
@@ -22,32 +22,34 @@ def write_run(folder: Path, seed: int) -> None:
             "skill": 0.1 * seed,
         }
 
-    run = {"fold": 0, "seed": seed, "variants": {name: variant(name) for name in VARIANTS}}
+    run = {"fold": 0, "seed": seed, "config_sha256": recipe, "variants": {name: variant(name) for name in VARIANTS}}
     (folder / f"ablation-0-{seed}.json").write_text(json.dumps(run))
 
 
 def test_differences_are_paired_with_all_levels_staged(tmp_path: Path) -> None:
     for seed in (1, 2):
         write_run(tmp_path, seed)
-    found = aggregate_ablation(tmp_path)
-    assert found is not None and found["runs"] == [[0, 1], [0, 2]]
+    found = aggregate_ablation(tmp_path, "same")
+    assert found is not None and found["runs"] == [[0, 1], [0, 2]] and found["actors"] == 2
     assert found["variants"][FULL]["both_difference"] == {"difference": 0, "low": 0, "high": 0}
     assert found["variants"][NO_UNIMODAL]["both"] == pytest.approx(0.5)
     assert found["variants"][NO_UNIMODAL]["both_difference"]["difference"] == pytest.approx(-0.25)
     assert found["variants"][FULL]["skill"] == pytest.approx(0.15)
 
 
-def test_figures_of_an_earlier_recipe_say_so(tmp_path: Path) -> None:
-    write_run(tmp_path, 1)
-    path = tmp_path / "ablation-0-1.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | {"note": "Measured with the recipe before."}))
-    write_run(tmp_path, 2)
-    found = aggregate_ablation(tmp_path)
-    assert found is not None and found["notes"] == ["Measured with the recipe before."]
+def test_figures_of_another_recipe_say_so_and_two_recipes_make_no_table(tmp_path: Path) -> None:
+    write_run(tmp_path, 1, "before")
+    found = aggregate_ablation(tmp_path, "now")
+    assert found is not None and not found["same_recipe"] and found["config_sha256"] == "before"
+    found = aggregate_ablation(tmp_path, "before")
+    assert found is not None and found["same_recipe"]
+    write_run(tmp_path, 2, "now")
+    with pytest.raises(ValueError, match="2 recipes"):
+        aggregate_ablation(tmp_path, "now")
 
 
 def test_no_runs_give_no_table(tmp_path: Path) -> None:
-    assert aggregate_ablation(tmp_path) is None
+    assert aggregate_ablation(tmp_path, "same") is None
 
 
 def test_without_unimodal_recovery_missing_latents_stay_at_their_mean() -> None:

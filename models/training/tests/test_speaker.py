@@ -11,6 +11,7 @@ import torch
 from rohydr.cli import main
 from rohydr.config import smoke, speech_face
 from rohydr.experiment import synthetic_sources
+from rohydr.recipe import recipe_sha256
 from rohydr.speaker import per_speaker, speaker_known
 
 
@@ -33,13 +34,20 @@ def test_the_speaker_table_has_every_pattern_and_its_difference(tmp_path: Path) 
         assert table["as is"][part] > 1 / 7
 
 
-def test_the_speaker_command_changes_nothing_else_in_a_bundle(tmp_path: Path) -> None:
+def test_the_speaker_command_changes_nothing_else_in_a_bundle_of_its_recipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     shipped = Path(__file__).resolve().parents[2] / "bundles" / "speech-face-en"
     shutil.copytree(shipped, tmp_path / "bundle")
-    before = json.loads((shipped / "bundle.json").read_text())
+    manifest = tmp_path / "bundle" / "bundle.json"
+    before = json.loads(manifest.read_text())
     command = ["speaker", "--smoke", "--out", str(tmp_path / "runs"), "--bundle", str(tmp_path / "bundle")]
+    assert main(command) == 3
+    assert "recipe" in capsys.readouterr().err and json.loads(manifest.read_text()) == before
+    before["training"]["config_sha256"] = recipe_sha256(smoke(speech_face()), synthetic_sources(tmp_path / "data"))
+    manifest.write_text(json.dumps(before))
     assert main(command) == 0
-    after = json.loads((tmp_path / "bundle" / "bundle.json").read_text())
+    after = json.loads(manifest.read_text())
     found = after["evaluation"].pop("speaker_known")
     before["evaluation"].pop("speaker_known", None)
     assert after == before

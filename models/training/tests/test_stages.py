@@ -6,14 +6,16 @@ import numpy as np
 import pytest
 import torch
 
+from rohydr.calibration import conformal_rank
 from rohydr.config import Config, smoke, speech_face
 from rohydr.data.pairs import Material
 from rohydr.evaluate import NOISED, calibrate_spread, choose_recovered_weights, view
 from rohydr.experiment import material_of, synthetic_sources
 from rohydr.model.rohydr import RoHyDR
+from rohydr.stages.common import mask
 from rohydr.stages.diffusion import LatentCache, train_diffusion
 from rohydr.stages.joint import train_joint
-from rohydr.stages.opinions import logistic_regression
+from rohydr.stages.opinions import logistic_regression, voice_opinion
 from rohydr.stages.pretrain import pretrain
 from rohydr.train import kept_encoders, new_model
 
@@ -70,14 +72,43 @@ def test_zero_fill_over_kept_encoders_has_a_fusion_of_its_own_and_the_same_opini
     assert not kept.training
 
 
-def test_spread_is_chosen_so_that_ranges_cover(trained: Trained) -> None:
+def test_spread_is_the_least_that_covers_the_conformal_share_of_held_clips(trained: Trained) -> None:
     seen = view(trained.model, trained.parts["validation"], 1, NOISED)
     found = calibrate_spread(trained.model, seen, 1)
-    assert len(found) == 3 and all(0 <= s <= 1 for s in found)
     assert np.allclose(trained.model.spread.numpy(), found)
+    share = conformal_rank(len(seen.label), 0.9) / len(seen.label)
+    assert share > 0.9
+    available = torch.tensor([[0.0, 1.0, 0.0]]).expand(len(seen.label), 3)
+    latents = mask(seen.latents, available).repeat_interleave(19, dim=0)
+    noise = torch.randn(latents.shape, generator=torch.Generator().manual_seed(1))
+    truth = seen.latents[:, 2].flatten(1)
+
+    def covers() -> float:
+        with torch.no_grad():
+            drawn = trained.model.recover(latents, available.repeat_interleave(19, dim=0), noise)[:, 2]
+        ranges = drawn.view(len(truth), 19, -1)
+        return float(((truth >= ranges.amin(1)) & (truth <= ranges.amax(1))).float().mean())
+
+    assert covers() >= share
+    assert found[2] > 0
+    trained.model.spread[2] -= 0.02
+    assert covers() < share
 
 
 def test_weights_of_recoveries_are_chosen_for_one_and_two_missing(trained: Trained) -> None:
     seen = view(trained.model, trained.parts["validation"], 1, NOISED)
     chosen = choose_recovered_weights(trained.model, seen, 2, 1)
     assert set(chosen) == {"1", "2"} and all(0.1 <= w <= 0.7 + 1e-6 for w in chosen.values())
+
+
+def test_the_opinion_of_a_voice_is_the_mean_of_two_regressions() -> None:
+    generator = torch.Generator().manual_seed(0)
+    versions = torch.randn(3, 90, 5, generator=generator)
+    label = (versions[0, :, 0] > 0).long() + (versions[0, :, 1] > 0.5).long()
+    weights, bias = voice_opinion(versions, label, 3, 0.01)
+    alone = logistic_regression(versions[0], label, torch.ones(90), 3, 0.01)
+    every = logistic_regression(versions.flatten(0, 1), label.repeat(3), torch.ones(270), 3, 0.01)
+    assert torch.allclose(weights, (alone[0] + every[0]) / 2) and torch.allclose(bias, (alone[1] + every[1]) / 2)
+    assert not torch.allclose(alone[0], every[0], atol=1e-2)
+    only = voice_opinion(versions[:1], label, 3, 0.01)
+    assert torch.equal(only[0], alone[0]) and torch.equal(only[1], alone[1])

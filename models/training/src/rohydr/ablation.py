@@ -30,9 +30,10 @@ from rohydr.evaluate import (
     validation_loss,
     view,
 )
-from rohydr.experiment import Sources, material_of
+from rohydr.experiment import Sources, finished, material_of, write_result
 from rohydr.metrics import paired_bootstrap
 from rohydr.model.rohydr import RoHyDR
+from rohydr.recipe import recipe_sha256
 from rohydr.stages.diffusion import LatentCache, train_diffusion
 from rohydr.stages.fusion_recovery import train_fusion_recovery
 from rohydr.stages.joint import train_joint
@@ -95,11 +96,15 @@ def _agreement(repaired: dict[str, Readout], complete: Readout) -> float:
 
 
 def run_ablation(config: Config, sources: Sources, which: list[tuple[int, int]], out: Path, progress: Progress) -> None:
-    """All variants of the (fold, seed) pairs of `which`, one file a pair; pairs that have one are left alone."""
+    """All variants of the (fold, seed) pairs of `which`, one file a pair; pairs that have one are left alone.
+
+    :raises ValueError: when a file that exists is of another recipe.
+    """
     out.mkdir(parents=True, exist_ok=True)
+    recipe = recipe_sha256(config, sources)
     for fold, seed in which:
         target = out / f"ablation-{fold}-{seed}.json"
-        if target.exists():
+        if finished(target, recipe):
             continue
         parts = material_of(sources, config, fold, seed)
         start = new_model(config, parts["train"], sources.descriptors, seed)
@@ -120,17 +125,21 @@ def run_ablation(config: Config, sources: Sources, which: list[tuple[int, int]],
             _finish(model, cache, train, parts, seed)
             found[name] = _measure(model, parts, config.train.samples, seed)
             progress(f"ablation, fold {fold}, seed {seed}: {name}")
-        target.write_text(json.dumps({"fold": fold, "seed": seed, "config_sha256": config.sha256(), "variants": found}))
+        write_result(target, {"fold": fold, "seed": seed, "config_sha256": recipe, "variants": found})
 
 
-def aggregate_ablation(folder: Path) -> dict[str, Any] | None:
+def aggregate_ablation(folder: Path, recipe: str) -> dict[str, Any] | None:
     """Table of all ablation files in `folder`; None without any. Differences are to all levels, staged.
 
-    A file may say in `note` that it was measured with an earlier recipe; the card repeats that.
+    :param recipe: hash of the recipe that the table is to stand beside; `same_recipe` says whether it is the files'.
+    :raises ValueError: when the files are of more than one recipe.
     """
     runs = [json.loads(path.read_text()) for path in sorted(folder.glob("ablation-*.json"))]
     if not runs:
         return None
+    recipes = {r["config_sha256"] for r in runs}
+    if len(recipes) > 1:
+        raise ValueError(f"{folder}: ablation files of {len(recipes)} recipes; keep those of one")
     actors = np.concatenate([r["variants"][FULL]["actor"] for r in runs])
 
     def rows(name: str, kind: str) -> np.ndarray:
@@ -146,5 +155,10 @@ def aggregate_ablation(folder: Path) -> dict[str, Any] | None:
         cells["agreement"] = float(np.mean([r["variants"][name]["agreement"] for r in runs]))
         cells["skill"] = float(np.mean([r["variants"][name]["skill"] for r in runs]))
         table[name] = cells
-    notes = sorted({r["note"] for r in runs if "note" in r})
-    return {"runs": [[r["fold"], r["seed"]] for r in runs], "notes": notes, "variants": table}
+    return {
+        "runs": [[r["fold"], r["seed"]] for r in runs],
+        "config_sha256": runs[0]["config_sha256"],
+        "same_recipe": recipes == {recipe},
+        "actors": len(set(actors.tolist())),
+        "variants": table,
+    }

@@ -16,8 +16,14 @@ METRICS = ("accuracy", "uar", "macro_f1", "ece", "brier", "score_mae", "score_co
 
 
 def read_runs(folder: Path) -> list[dict[str, Any]]:
-    """Result files of all runs, by fold and seed."""
+    """Result files of all runs, by fold and seed.
+
+    :raises ValueError: when they are of more than one recipe.
+    """
     found = [json.loads(p.read_text()) for p in sorted(folder.glob("run-*.json"))]
+    recipes = {r["config_sha256"] for r in found}
+    if len(recipes) > 1:
+        raise ValueError(f"{folder}: result files of {len(recipes)} recipes; keep those of one")
     return sorted(found, key=lambda r: (r["fold"], r["seed"]))
 
 

@@ -31,8 +31,15 @@ def fit_temperature(logits: Floats, labels: Ints) -> float:
     return float(math.exp(found.x))
 
 
+def conformal_rank(count: int, level: float) -> int:
+    """How many of `count` held rows must be covered so that a further one is with probability `level`.
+
+    ceil((n + 1) * level), at most n (Papadopoulos et al. 2002; Lei et al. 2018, theorem 2.2).
+    """
+    return min(math.ceil((count + 1) * level), count)
+
+
 def conformal_half_width(truth: Floats, predicted: Floats, level: float) -> float:
-    """Order statistic ceil((n + 1) * level) of |truth - predicted|; the largest residual when n is too small."""
+    """Order statistic `conformal_rank` of |truth - predicted|; the largest residual when n is too small."""
     residual = np.sort(np.abs(truth - predicted))
-    rank = math.ceil((len(residual) + 1) * level)
-    return float(residual[min(rank, len(residual)) - 1])
+    return float(residual[conformal_rank(len(residual), level) - 1])

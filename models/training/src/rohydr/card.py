@@ -169,9 +169,12 @@ def _ablation(found: Table | None) -> str:
         changes = [_difference(cells[f"{k}_difference"]) for k in ("both", "repaired")]
         rows.append([name, both, changes[0], repaired, changes[1], _share(cells["agreement"]), f"{cells['skill']:.3f}"])
     head = ["recovery", "accuracy %", "difference", "repaired fusion alone %", "difference"]
-    pairs = ", ".join(f"{fold}/{seed}" for fold, seed in found["runs"])
-    note = f"Mean of {{A}}, {{V}} and {{A,V}}, clean features, fold/seed {pairs}; differences to the first row with 95 % intervals over actors."
-    note = "\n".join([note, *found.get("notes", [])])
+    folds, seeds = (sorted({run[k] for run in found["runs"]}) for k in (0, 1))
+    recipe = "the recipe of this card" if found["same_recipe"] else "**another recipe than that of this card**"
+    note = (
+        f"Measured with {recipe} (`{found['config_sha256'][:12]}`): {len(found['runs'])} run(s), folds {', '.join(map(str, folds))}, seeds {', '.join(map(str, seeds))}, {found['actors']} test actors.\n"
+        "Mean of {A}, {V} and {A,V}, clean features; differences to the first row with 95 % intervals over actors."
+    )
     return note + "\n\n" + _table([*head, "agrees with complete input %", "skill to climatology"], rows)
 
 
@@ -223,12 +226,14 @@ evaluations a sample, adversarial fusion recovery, four training stages. Licence
   remaining total variation {mapping["disagreement"]:.2f}) and noised by that much (log-posterior sd {mapping["noise_sd"]:.2f}). "Noised" figures are what to expect in the app; "clean" ones serve comparison.
 - **Length and silence**: training saw whole clips of about 3.5 s with silence at both ends; segments cut close to speech, or much longer ones, differ.
 - **Voices**: beside each recording, training saw two altered copies of it (pitch and formants, tempo and gain; a room with noise), each with a quarter of its weight. So did the controls.
+  The fixed opinion of a voice is the mean of two regressions, on the recordings alone and on all versions alike.
 - **How the recipe was chosen**: on held actors, never on a fold's test actors. Over six folds every actor is in such a group once, so the
   choice knew people who are tested in other folds; figures of earlier versions on the same test actors were known too. Read differences of a point with that in mind.
 - **Modality dropout is this model without recovery**: stage 4 leaves encoders, fusion and heads as stage 1 made them, so that row is its own reading of the observation.
   The zero-fill and ridge rows use the same networks trained on complete triples, with evidence learned together instead of fixed regressions.
   "zero-fill, RoHyDR's encoders" keeps this model's encoders with their regressions as they are and trains fusion and heads anew, on complete triples.
-- **Range of recoveries**: recovered latents carry added noise (standard deviation by modality chosen on the held actors), so that 90 % ranges cover people never seen.
+- **Range of recoveries**: recovered latents carry added noise, the least (standard deviation by modality) with which 90 % ranges cover the finite-sample conformal share of
+  the held actors' clips. Two actors are few: people differ, and a person's own ranges may cover less.
 - Calm is a class of its own in training and joins neutral in the read-out. Recovered channels are model output, not measurements.
 
 ## Data
@@ -295,5 +300,5 @@ Patterns with T measure synthetic pairing.
 
 ## Files
 Largest difference of the ONNX graphs to PyTorch {parity:.1e}, of the whole pipeline {manifest["parity"]["pipeline_max_abs"]:.1e}. {training["parameters"]:,} parameters.
-Training and evaluation of this run took {shipped["wall_seconds"]:.0f} s, all runs {recipe["wall_seconds"]:.0f} s of wall time, one thread of a shared two-core machine. Configuration sha256 `{training["config_sha256"]}`.
+Training and evaluation of this run took {shipped["wall_seconds"]:.0f} s, all runs {recipe["wall_seconds"]:.0f} s of wall time, one thread of a shared two-core machine. Recipe (settings, folds, data) sha256 `{training["config_sha256"]}`.
 """

@@ -39,6 +39,7 @@ from rohydr.expression.train import run as run_expression
 from rohydr.features import fit_posterior_map
 from rohydr.metrics import ReliabilityBin
 from rohydr.model.rohydr import RoHyDR
+from rohydr.recipe import recipe_sha256
 from rohydr.speaker import speaker_known
 from rohydr.text.commands import add_text
 
@@ -127,13 +128,14 @@ def _evaluate(args: argparse.Namespace) -> None:
 
 @dataclasses.dataclass(frozen=True)
 class _Kept:
-    """The kept weights with what they were trained with; `stored` is the content of model.pt."""
+    """The kept weights with what they were trained with; `stored` is the content of model.pt, `recipe` its hash."""
 
     model: RoHyDR
     config: Config
     sources: Sources
     parts: dict[str, Material]
     stored: dict[str, Any]
+    recipe: str
 
     def reliability(self) -> dict[str, list[ReliabilityBin]]:
         """Measured on the test actors of the fold."""
@@ -152,10 +154,16 @@ def _kept(args: argparse.Namespace) -> _Kept:
         configuration.ModelConfig(**fields["model"]),
         configuration.TrainConfig(**fields["train"]),
     )
+    recipe = recipe_sha256(config, sources)
+    trained = str(stored.get("config_sha256"))
+    if recipe != trained:
+        raise ValueError(
+            f"{args.out / 'model.pt'}: its recipe is {trained[:8]}, these data and settings are {recipe[:8]}; give the "
+            "arguments of `train`"
+        )
     parts = material_of(sources, config, stored["fold"], stored["seed"])
-    return _Kept(
-        rebuild(config, parts["train"], stored["descriptors"], stored["state"]), config, sources, parts, stored
-    )
+    model = rebuild(config, parts["train"], stored["descriptors"], stored["state"])
+    return _Kept(model, config, sources, parts, stored, recipe)
 
 
 def _export(args: argparse.Namespace) -> None:
@@ -164,17 +172,19 @@ def _export(args: argparse.Namespace) -> None:
     fold, seed = stored["fold"], stored["seed"]
     run = json.loads((args.out / f"run-{fold}-{seed}.json").read_text())
     runs = read_runs(args.out)
+    if run["config_sha256"] != kept.recipe:
+        raise ValueError(f"{args.out}: model.pt and its result file are of two recipes")
     evaluation: dict[str, Any] = {
         "recipe": aggregate(runs),
         "shipped": shipped_figures(run, kept.reliability()),
         "calm_apart": calm_apart(runs),
     }
-    evaluation["ablation"] = aggregate_ablation(args.out)
+    evaluation["ablation"] = aggregate_ablation(args.out, kept.recipe)
     data = ["generated data (smoke run): says nothing about people"] if sources.synthetic else DATA
     training = {
         "data": data,
         "seeds": evaluation["recipe"]["seeds"],
-        "config_sha256": config.sha256(),
+        "config_sha256": kept.recipe,
         "wall_seconds": run["wall_seconds"],
         "software": software(),
         "parameters": sum(p.numel() for p in model.parameters()),
@@ -213,9 +223,18 @@ def _evaluations(args: argparse.Namespace) -> None:
     args.json.write_text(json.dumps(found, indent=1) + "\n")
 
 
+def _same_recipe(bundle: Path, manifest: dict[str, Any], config: Config, sources: Sources) -> None:
+    """:raises ValueError: when the bundle was made with other data or settings."""
+    made, given = manifest["training"]["config_sha256"], recipe_sha256(config, sources)
+    if made != given:
+        raise ValueError(f"{bundle}: its recipe is {made[:8]}, these data and settings are {given[:8]}")
+
+
 def _speaker(args: argparse.Namespace) -> None:
-    found = speaker_known(_sources(args), _config(args), args.seed)
+    sources, config = _sources(args), _config(args)
     manifest = json.loads((args.bundle / "bundle.json").read_text())
+    _same_recipe(args.bundle, manifest, config, sources)
+    found = speaker_known(sources, config, args.seed)
     manifest["evaluation"]["speaker_known"] = found
     (args.bundle / "bundle.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (args.bundle / "CARD.md").write_text(write_card(manifest))
@@ -227,6 +246,12 @@ def _ablation(args: argparse.Namespace) -> None:
 
 def _card(args: argparse.Namespace) -> None:
     manifest = json.loads((args.bundle / "bundle.json").read_text())
+    if args.ablation is not None:
+        found = aggregate_ablation(args.ablation, manifest["training"]["config_sha256"])
+        if found is None:
+            raise ValueError(f"{args.ablation}: no ablation-*.json in it")
+        manifest["evaluation"]["ablation"] = found
+        (args.bundle / "bundle.json").write_text(json.dumps(manifest, indent=2) + "\n")
     (args.bundle / "CARD.md").write_text(write_card(manifest))
 
 
@@ -317,6 +342,7 @@ def _parser() -> argparse.ArgumentParser:
     add_text(commands)
     card = commands.add_parser("card", help="write CARD.md from bundle.json")
     card.add_argument("--bundle", type=Path, required=True)
+    card.add_argument("--ablation", type=Path, help="folder of `ablation`'s files to put into bundle.json first")
     card.set_defaults(run=_card)
     return parser
 

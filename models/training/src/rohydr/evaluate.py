@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from rohydr.calibration import conformal_half_width, fit_temperature, mixture_log_posterior
+from rohydr.calibration import conformal_half_width, conformal_rank, fit_temperature, mixture_log_posterior
 from rohydr.data.pairs import Material, draw
 from rohydr.labels import PATTERNS
 from rohydr.metrics import (
@@ -198,17 +198,22 @@ def repaired_alone(readouts: dict[str, Readout]) -> dict[str, Readout]:
 
 SPREAD_SAMPLES = 19
 """So many that the range of the samples covers a further draw with probability 0.9: 1 - 2 / (19 + 1)."""
-SPREADS = tuple(0.04 * k for k in range(26))
+SPREADS = tuple(0.02 * k for k in range(61))
 SPREAD_PATTERNS = ("AV", "V", "A")
 """What is available where text, audio and visual are recovered to choose their spread."""
 
 
 @torch.no_grad()
 def calibrate_spread(model: RoHyDR, seen: View, seed: int) -> list[float]:
-    """Set `model.spread` so that ranges of samples cover the latents of `seen` at their nominal 0.9.
+    """Set `model.spread` so that ranges of samples cover the latents of people never seen at their nominal 0.9.
 
-    Latents of people never seen vary more than those of the training clips, from which diffusion learned.
+    Those vary more than the latents of the training clips, from which diffusion learned. The least spread of `SPREADS`
+    is taken whose ranges cover the share `conformal_rank` of the held clips: the finite-sample level of split
+    conformal prediction, with the share of covered channels as what is controlled (Angelopoulos et al. 2024). Clips of
+    one person are not exchangeable with those of another, so with two held actors this is a lower bound of the
+    correction; people as the unit would need at least nine.
     """
+    share = conformal_rank(len(seen.label), LEVEL) / len(seen.label)
     model.spread.zero_()
     found = []
     for target, name in enumerate(SPREAD_PATTERNS):
@@ -222,7 +227,8 @@ def calibrate_spread(model: RoHyDR, seen: View, seed: int) -> list[float]:
         for spread in SPREADS:
             values = drawn + spread * noise
             covers.append(float(((truth >= values.amin(1)) & (truth <= values.amax(1))).float().mean()))
-        found.append(SPREADS[int(np.argmin(np.abs(np.array(covers) - LEVEL)))])
+        reached = [spread for spread, covered in zip(SPREADS, covers, strict=True) if covered >= share]
+        found.append(min(reached, default=SPREADS[-1]))
     model.spread.copy_(torch.tensor(found))
     return found
 

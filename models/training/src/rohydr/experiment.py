@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,6 +19,7 @@ from rohydr.data.synthetic import synthetic_clips, write_synthetic_texts
 from rohydr.data.teacher import Teacher, fit_teacher
 from rohydr.features import PosteriorMap, noise_sd_for
 from rohydr.model.rohydr import RoHyDR
+from rohydr.recipe import digest_packed, recipe_sha256
 from rohydr.train import Progress, evaluate_run, new_model, train_model
 
 DESCRIPTORS = "descriptors.json"
@@ -34,6 +36,12 @@ class Sources:
     synthetic: bool
     descriptors: list[int]
     decoded: list[dict[str, str]]
+    texts_read: dict[str, str]
+    """Hash of each text file that was read (`recipe.digest_packed`)."""
+
+
+def _texts_read(cache: Path) -> dict[str, str]:
+    return {name: digest_packed(cache / f"{name}.npz") for name in ("emotion", "sentiment")}
 
 
 def read_map(path: Path | None) -> PosteriorMap:
@@ -75,7 +83,8 @@ def load_sources(
     noise = noise_sd_for(frames, mapping.disagreement, mapping)
     descriptors, decoded = read_descriptors(package / DESCRIPTORS, clips.names)
     texts = load_texts(cache / "emotion.npz", teacher)
-    return Sources(clips, texts, teacher, VisualSource(mapping, noise), False, descriptors, decoded)
+    visual = VisualSource(mapping, noise)
+    return Sources(clips, texts, teacher, visual, False, descriptors, decoded, _texts_read(cache))
 
 
 def synthetic_sources(cache: Path) -> Sources:
@@ -86,12 +95,33 @@ def synthetic_sources(cache: Path) -> Sources:
     teacher = fit_teacher(cache / "sentiment.npz")
     descriptors, decoded = read_descriptors(None, clips.names)
     texts = load_texts(cache / "emotion.npz", teacher)
-    return Sources(clips, texts, teacher, VisualSource(read_map(None), 0.8), True, descriptors, decoded)
+    visual = VisualSource(read_map(None), 0.8)
+    return Sources(clips, texts, teacher, visual, True, descriptors, decoded, _texts_read(cache))
 
 
 def material_of(sources: Sources, config: Config, fold: int, seed: int) -> dict[str, Material]:
     """Material of one fold."""
     return split_fold(sources.clips, sources.texts, folds()[fold], sources.visual, config.classes, seed)
+
+
+def finished(target: Path, recipe: str) -> bool:
+    """Whether the result file `target` exists already.
+
+    :raises ValueError: when it is of another recipe, whose figures must not be mixed with those of this one.
+    """
+    if not target.exists():
+        return False
+    found = json.loads(target.read_text()).get("config_sha256")
+    if found != recipe:
+        raise ValueError(f"{target}: its recipe is {str(found)[:8]}, this one is {recipe[:8]}; take another --out")
+    return True
+
+
+def write_result(target: Path, result: dict[str, Any]) -> None:
+    """Write a result file at once, so that an interrupted run leaves none."""
+    temporary = target.with_suffix(".tmp")
+    temporary.write_text(json.dumps(result))
+    temporary.replace(target)
 
 
 def run_series(
@@ -100,17 +130,20 @@ def run_series(
     """Train and evaluate the (fold, seed) runs of `which`; runs whose result exists are left alone.
 
     The weights of `keep` are written to model.pt with their calibration and a description of the data.
+
+    :raises ValueError: when a result that exists is of another recipe.
     """
     out.mkdir(parents=True, exist_ok=True)
+    recipe = recipe_sha256(config, sources)
     for fold, seed in which:
         target = out / f"run-{fold}-{seed}.json"
-        if target.exists():
+        if finished(target, recipe):
             continue
         started = time.time()
         parts = material_of(sources, config, fold, seed)
         trained = train_model(config, parts, sources.descriptors, seed, progress)
         calibration, result = evaluate_run(config, trained, parts, sources.teacher, seed)
-        result |= {"fold": fold, "seed": seed, "config_sha256": config.sha256()}
+        result |= {"fold": fold, "seed": seed, "config_sha256": recipe}
         result |= {"actors": dataclasses.asdict(folds()[fold]), "wall_seconds": time.time() - started}
         result |= {"teacher": sources.teacher.report, "synthetic": sources.synthetic}
         result["visual_map"] = dataclasses.asdict(sources.visual.mapping) | {"noise_sd": sources.visual.noise_sd}
@@ -125,11 +158,10 @@ def run_series(
                 "names": sources.clips.names,
                 "fold": fold,
                 "seed": seed,
+                "config_sha256": recipe,
             }
             torch.save(state, out / "model.pt")
-        temporary = target.with_suffix(".tmp")
-        temporary.write_text(json.dumps(result))
-        temporary.replace(target)
+        write_result(target, result)
         progress(f"fold {fold} seed {seed}: {time.time() - started:.0f} s")
 
 

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from rohydr.config import Config
-from rohydr.data.pairs import Material, split_fold, voice_weights
+from rohydr.data.pairs import Material, split_fold
 from rohydr.data.ravdess import folds
 from rohydr.experiment import Sources
 from rohydr.metrics import paired_bootstrap
 from rohydr.model.encoders import Standardise
 from rohydr.model.rohydr import merge_calm
-from rohydr.stages.opinions import class_prior, clip_opinion
+from rohydr.stages.opinions import class_prior, clip_opinion, voice_opinion
 
 
 def per_speaker(rows: Tensor, actor: NDArray[np.int64]) -> Tensor:
@@ -44,12 +44,12 @@ def _rows(material: Material, known: bool) -> dict[str, Tensor]:
 def opinions_of(train: Material, test: Material, config: Config, known: bool) -> dict[str, Tensor]:
     """Emotion logits [n, C] on clean test features from voice, from face, and from their product."""
     seen, asked = _rows(train, known), _rows(test, known)
-    weigh = {"A": voice_weights(train), "V": torch.ones(train.visual.shape[0])}
     out = {}
     for name, decay in zip(("A", "V"), config.train.opinion_decay[1:], strict=True):
         scale = Standardise(seen[name].shape[2])
         scale.fit(seen[name].flatten(0, 1))
-        weights, bias = clip_opinion(scale(seen[name]), weigh[name], train.label, config.classes, decay)
+        fit = voice_opinion if name == "A" else clip_opinion
+        weights, bias = fit(scale(seen[name]), train.label, config.classes, decay)
         out[name] = scale(asked[name][0]) @ weights + bias
     return out | {"AV": out["A"] + out["V"] - class_prior(train.label, config.classes)}
 

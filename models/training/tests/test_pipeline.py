@@ -59,14 +59,14 @@ def test_recovery_is_measured_by_network_evaluations_and_the_shipped_number_is_a
     target = tmp_path / "evaluations.json"
     assert main(["evaluations", "--smoke", "--out", str(bundle.parent), "--json", str(target)]) == 0
     found = json.loads(target.read_text())
-    assert set(found["curve"]) == {"A->V", "V->A"} and found["shipped"] == 3
+    assert set(found["curve"]) == {"A->V", "V->A"} and found["shipped"] == 4
     for row in found["curve"].values():
-        assert list(row) == ["1", "2", "3", "4", "8", "16", "50"]
+        assert list(row) == ["1", "2", "4", "8", "16", "50"]
         assert all(r["low"] <= r["skill"] <= r["high"] and 0 <= r["covered"] <= 1 for r in row.values())
     run = json.loads((bundle.parent / "run-0-1.json").read_text())
     rows = run["recovery"]["A->V"]
     skill = 1 - np.mean(rows["energy"]) / np.mean(rows["energy_climatology"])
-    assert found["curve"]["A->V"]["3"]["skill"] == pytest.approx(skill, abs=1e-6)
+    assert found["curve"]["A->V"]["4"]["skill"] == pytest.approx(skill, abs=1e-6)
 
 
 def test_weights_of_another_run_are_not_exported_with_a_run_file(bundle: Path) -> None:

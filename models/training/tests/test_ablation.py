@@ -19,7 +19,8 @@ def write_run(folder: Path, seed: int, recipe: str = "same") -> None:
             "actor": [1, 1, 2, 2],
             "hits": {"both": hits, "repaired": hits},
             "agreement": 0.5,
-            "skill": 0.1 * seed,
+            "energy": [1 - 0.1 * seed] * 4 if name == FULL else [1.0] * 4,
+            "energy_climatology": [1.0] * 4,
         }
 
     run = {"fold": 0, "seed": seed, "config_sha256": recipe, "variants": {name: variant(name) for name in VARIANTS}}
@@ -35,6 +36,10 @@ def test_differences_are_paired_with_all_levels_staged(tmp_path: Path) -> None:
     assert found["variants"][NO_UNIMODAL]["both"] == pytest.approx(0.5)
     assert found["variants"][NO_UNIMODAL]["both_difference"]["difference"] == pytest.approx(-0.25)
     assert found["variants"][FULL]["skill"] == pytest.approx(0.15)
+    low, high = found["variants"][FULL]["skill_interval"]
+    assert low <= 0.15 + 1e-9 and high >= 0.15 - 1e-9
+    assert found["variants"][FULL]["energy_gain"] == {"difference": 0, "low": 0, "high": 0}
+    assert found["variants"][NO_UNIMODAL]["energy_gain"]["difference"] == pytest.approx(1 - 1 / 0.85)
 
 
 def test_figures_of_another_recipe_say_so_and_two_recipes_make_no_table(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from rohydr.evaluate import (
     view,
 )
 from rohydr.experiment import Sources, finished, material_of, write_result
-from rohydr.metrics import paired_bootstrap
+from rohydr.metrics import bootstrap_ratio, paired_bootstrap
 from rohydr.model.rohydr import RoHyDR
 from rohydr.recipe import recipe_sha256
 from rohydr.stages.diffusion import LatentCache, train_diffusion
@@ -80,12 +80,12 @@ def _measure(model: RoHyDR, parts: dict[str, Material], samples: int, seed: int)
     train, validation = (view(model, parts[p], seed, NOISED) for p in ("train", "validation"))
     ridges = controls.LatentRidges.fit(train, validation)
     recovery = controls.recovery_scores(model, ridges, train, view(model, parts["test"], seed, NOISED), seed)
-    skills = [1 - np.mean(r["energy"]) / np.mean(r["energy_climatology"]) for r in recovery.values()]
+    energy = {key: np.mean([r[key] for r in recovery.values()], axis=0) for key in ("energy", "energy_climatology")}
     return {
         "actor": test.actor.tolist(),
         "hits": {"both": hits(both, test), "repaired": hits(repaired, test)},
         "agreement": _agreement(repaired, both["TAV"]),
-        "skill": float(np.mean(skills)),
+        **{key: values.tolist() for key, values in energy.items()},
     }
 
 
@@ -131,6 +131,9 @@ def run_ablation(config: Config, sources: Sources, which: list[tuple[int, int]],
 def aggregate_ablation(folder: Path, recipe: str) -> dict[str, Any] | None:
     """Table of all ablation files in `folder`; None without any. Differences are to all levels, staged.
 
+    `skill` is that of recovered latents, both directions, to the climatology; `energy_gain` how much less their energy
+    score is than with all levels, staged.
+
     :param recipe: hash of the recipe that the table is to stand beside; `same_recipe` says whether it is the files'.
     :raises ValueError: when the files are of more than one recipe.
     """
@@ -153,7 +156,13 @@ def aggregate_ablation(folder: Path, recipe: str) -> dict[str, Any] | None:
             mean, low, high = paired_bootstrap(rows(name, kind) - rows(FULL, kind), actors)
             cells[f"{kind}_difference"] = {"difference": mean, "low": low, "high": high}
         cells["agreement"] = float(np.mean([r["variants"][name]["agreement"] for r in runs]))
-        cells["skill"] = float(np.mean([r["variants"][name]["skill"] for r in runs]))
+        ours, climate, full = (
+            np.concatenate([r["variants"][row][key] for r in runs])
+            for row, key in ((name, "energy"), (name, "energy_climatology"), (FULL, "energy"))
+        )
+        cells["skill"], *cells["skill_interval"] = bootstrap_ratio(ours, climate, actors)
+        mean, low, high = bootstrap_ratio(ours, full, actors)
+        cells["energy_gain"] = {"difference": mean, "low": low, "high": high}
         table[name] = cells
     return {
         "runs": [[r["fold"], r["seed"]] for r in runs],

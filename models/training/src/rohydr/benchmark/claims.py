@@ -83,9 +83,12 @@ def label_claims(evaluation: Table, speech: Table) -> str:
 
 
 def ablation_runs(speech: Table) -> str:
-    """How many runs the RAVDESS ablation has, and with which recipe where that was an earlier one."""
-    found = speech.get("ablation") or {"runs": []}
-    return " ".join([f"{len(found['runs'])} runs.", *found.get("notes", [])])
+    """How many runs the RAVDESS ablation has, and whether they are of the bundle's recipe."""
+    found = speech.get("ablation")
+    if found is None:
+        return "0 runs."
+    recipe = "the bundle's recipe" if found["same_recipe"] else "another recipe than the bundle's"
+    return f"{len(found['runs'])} runs of {recipe}, {found['actors']} test actors."
 
 
 def recovered_levels(evaluation: Table, speech: Table) -> str:

@@ -96,6 +96,24 @@ def test_reliability_is_measured_for_a_finished_bundle_of_the_same_weights_only(
     assert manifest_of(copy) == manifest
 
 
+def test_the_speaker_command_changes_nothing_else_in_a_bundle_of_the_same_series(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "bundle"
+    shutil.copytree(bundle, copy)
+    command = ["speaker", "--smoke", "--out", str(bundle.parent), "--bundle", str(copy)]
+    assert main(command) == 0
+    after = manifest_of(copy)
+    found = after["evaluation"].pop("speaker_known")
+    assert after == manifest_of(bundle)
+    assert f"| speaker known | {100 * found['speaker known']['A']:.1f} |" in (copy / "CARD.md").read_text()
+    assert {p.name for p in copy.iterdir()} == {p.name for p in bundle.iterdir()}
+    after["training"]["config_sha256"] = "of another recipe"
+    (copy / "bundle.json").write_text(json.dumps(after))
+    assert main(command) == 3
+    assert "recipe" in capsys.readouterr().err and manifest_of(copy) == after
+
+
 def test_exported_graphs_repeat_the_parity_case(bundle: Path) -> None:
     parity = json.loads((bundle / "parity.json").read_text())
 

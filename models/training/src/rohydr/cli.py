@@ -144,16 +144,17 @@ class _Kept:
         return reliability_curves(self.model, self.parts["test"], calibration, samples, self.stored["seed"])
 
 
+def _stored(out: Path) -> tuple[dict[str, Any], Config]:
+    """Content of model.pt and the settings it was trained with, whatever those of this version are."""
+    stored = torch.load(out / "model.pt", weights_only=True)
+    fields = stored["config"]
+    model, train = configuration.ModelConfig(**fields["model"]), configuration.TrainConfig(**fields["train"])
+    return stored, Config(fields["name"], fields["classes"], model, train)
+
+
 def _kept(args: argparse.Namespace) -> _Kept:
     sources = _sources(args)
-    stored = torch.load(args.out / "model.pt", weights_only=True)
-    fields = stored["config"]
-    config = Config(
-        fields["name"],
-        fields["classes"],
-        configuration.ModelConfig(**fields["model"]),
-        configuration.TrainConfig(**fields["train"]),
-    )
+    stored, config = _stored(args.out)
     recipe = recipe_sha256(config, sources)
     trained = str(stored.get("config_sha256"))
     if recipe != trained:
@@ -231,7 +232,7 @@ def _same_recipe(bundle: Path, manifest: dict[str, Any], config: Config, sources
 
 
 def _speaker(args: argparse.Namespace) -> None:
-    sources, config = _sources(args), _config(args)
+    sources, (_, config) = _sources(args), _stored(args.out)
     manifest = json.loads((args.bundle / "bundle.json").read_text())
     _same_recipe(args.bundle, manifest, config, sources)
     found = speaker_known(sources, config, args.seed)

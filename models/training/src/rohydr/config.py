@@ -108,7 +108,7 @@ def speech_face() -> Config:
             sigma_max=20.0,
             rho=7.0,
         ),
-        train=TrainConfig(pretrain_steps=300, pretrain_decay=4.0, joint_steps=120),
+        train=TrainConfig(pretrain_steps=300, pretrain_decay=4.0, joint_steps=120, noise_mean=0.0, noise_sd=1.6),
     )
 
 

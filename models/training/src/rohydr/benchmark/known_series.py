@@ -25,6 +25,7 @@ from rohydr.benchmark.known import (
     exact_on_mode,
     measure,
 )
+from rohydr.benchmark.modes import excess_parts
 from rohydr.benchmark.recoverer import FastRecoverer, Recoverer, fit_recoverer
 from rohydr.config import ModelConfig, TrainConfig
 from rohydr.faithful.dit import DiTRecoverer
@@ -160,8 +161,9 @@ class Series:
         return result
 
     def _references(self, recoverer: FastRecoverer, known: Known, seed: int) -> dict[str, Any]:
-        """What a table needs once: climatology, exact samples on a mode, and `fast` by network evaluations."""
+        """What a table needs once: climatology, exact samples on a mode, `fast` by network evaluations and by parts."""
         rows, curve = self.plan.rows_slow, {}
+        parts = excess_parts(recoverer, known, rows, seed)
         for evaluations in CURVE:
             recoverer.evaluations = evaluations
             found = measure(recoverer, known, rows, self.plan.samples, seed, modes=False)
@@ -169,6 +171,8 @@ class Series:
         return {
             "climatology": climatology_energy(known, rows, seed),
             "exact_on_mode": exact_on_mode(known, rows, seed),
+            "parts": parts,
+            "parts_rows": rows,
             "curve": curve,
             "curve_exact": exact_energy(known, rows, seed),
         }

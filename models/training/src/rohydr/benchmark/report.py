@@ -10,7 +10,7 @@ from typing import Any
 from rohydr.benchmark.card import table
 from rohydr.benchmark.claims import ablation_runs, label_claims, recovered_levels, recovery_claims
 from rohydr.benchmark.figures import Chart, bars, lines, reliability
-from rohydr.benchmark.known_report import known_figures, known_table, quality_at_speed
+from rohydr.benchmark.known_report import known_figures, known_table, parts_table, quality_at_speed
 from rohydr.benchmark.known_series import COMPARISON, known_names
 from rohydr.benchmark.official import CLEAN
 from rohydr.labels import PATTERNS
@@ -259,6 +259,11 @@ is within 2.5 squared standard deviations per dimension of a component that the 
 bias from their number. IMDer-style and v1 share one score network, v2 and "v2 without reconstructor" one transformer: the paper's unimodal reconstructors stand behind it or not.
 
 {known_table(known.methods)}
+
+**What is left of `fast`.** Every draw belongs to the mode of the posterior that it lies nearest to. *Shares*: exact samples, with the modes as frequent as `fast` draws them; *what
+lies on them*: draws of `fast`, with the modes as frequent as they are; beside as many exact samples treated alike ({known.methods["fast"][0]["parts_rows"]} rows, 64 draws each). The parts need not add up.
+
+{parts_table(known.methods)}
 
 ![Energy score by pattern](known-energy.svg)
 

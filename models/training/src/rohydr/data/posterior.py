@@ -149,19 +149,24 @@ class PosteriorData:
         by_class = np.eye(self.sizes.classes)[self.components[:, 0]]
         return np.asarray(weight @ by_class)
 
-    def on_mode(self, x: Floats, bits: tuple[int, ...], samples: Floats, limit: float) -> Floats:
-        """Share [n] of samples [n, K, missing, d] that lie on a mode of the posterior.
+    def nearest_mode(self, x: Floats, bits: tuple[int, ...], samples: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Number of the mode of the posterior that each sample [n, K, missing, d] lies nearest to, and how far [n, K].
 
-        On a mode: squared Mahalanobis distance (per dimension, in z) to a component of weight above 1e-3 below `limit`.
+        Modes are components of weight above 1e-3, those with one centre counted once; their numbers belong to the row.
+        Distances are squared Mahalanobis distances per dimension, in z.
         """
         hidden = [m for m, bit in enumerate(bits) if not bit]
         weight, mean, covariance = self._condition(x, bits)
         z = np.concatenate([self.warps[m].inverse(samples[:, :, i]) for i, m in enumerate(hidden)], axis=2)
         inner = np.linalg.inv(covariance)
-        shares = np.empty(len(x))
+        nearest, distance = np.empty(z.shape[:2], dtype=np.int64), np.empty(z.shape[:2])
         for row in range(len(x)):
-            centres = mean[row, weight[row] > 1e-3]
+            centres = np.unique(np.round(mean[row, weight[row] > 1e-3], 9), axis=0)
             apart = z[row][:, None] - centres[None]
-            distance = np.einsum("kji,il,kjl->kj", apart, inner, apart).min(axis=1) / z.shape[2]
-            shares[row] = np.mean(distance < limit)
-        return shares
+            each = np.einsum("kji,il,kjl->kj", apart, inner, apart)
+            nearest[row], distance[row] = each.argmin(axis=1), each.min(axis=1) / z.shape[2]
+        return nearest, distance
+
+    def on_mode(self, x: Floats, bits: tuple[int, ...], samples: Floats, limit: float) -> Floats:
+        """Share [n] of samples [n, K, missing, d] that lie on a mode: nearer to one than `limit` (`nearest_mode`)."""
+        return np.asarray((self.nearest_mode(x, bits, samples)[1] < limit).mean(axis=1))

@@ -133,7 +133,8 @@ def ablation_section(evaluation: Table) -> str:
         return "Not run for this version."
     return f"""Unimodal: missing latents are generated (feature: denoising loss; semantic: task loss on the one-step estimate). Multimodal: the fused
 representation is repaired (feature: L1 to the complete one; semantic: adversarial and task loss). Every row starts from the same modality-dropout backbone of its
-seed, but "both, without staging": all losses at once from the first step, as many steps as the stages have together. "{FULL}" is `fast`, run again beside the others.
+seed. "both, without staging": then all losses at once, as many steps as the stages after it have together. "{FULL}" is `fast`, run again beside the others. Training times are
+wall times of a machine that other work kept busy.
 
 {contrasts_table(evaluation)}
 

@@ -206,16 +206,12 @@ def fast(study: Study, levels: Levels | None = None) -> Fitted:
 
 
 def _unstaged(study: Study, levels: Levels) -> Fitted:
-    """All losses at once from the first step, as many steps as the stages have together."""
-    started, config = time.time(), study.config.train
-    model = base.new_model(study.config, study.parts["train"].dimensions(), study.seed)
-    base.fit_statistics(model, study.rows["train"])
-    short = replace(config, pretrain_steps=0)
-    base.pretrain(model, study.rows["train"], short, study.generator())
+    """From the shared backbone all losses at once, as many steps as the stages after it have together."""
+    started, config, model = time.time(), study.config.train, study.fresh()
     recoverer, data = fast_recoverer(model, study.config), study.data(model)
     modules: list[nn.Module] = [model.fusion, model.fusion_recovery, model.heads.score, recoverer]
-    steps = config.pretrain_steps + config.diffusion_steps + config.fusion_steps + config.joint_steps
-    run_stage(model, recoverer, modules, data, config, levels, (steps, config.pretrain_rate), study.generator())
+    steps = config.diffusion_steps + config.fusion_steps + config.joint_steps
+    run_stage(model, recoverer, modules, data, config, levels, (steps, config.diffusion_rate), study.generator())
     model.eval()
     read = reader(model, recoverer, config.samples, levels)
     return Fitted(read, time.time() - started, recoverer.evaluations, _size(recoverer), recoverer, model)

@@ -50,7 +50,8 @@ function measuring({ featureArrays }: ReportInput, cite: Citations): string {
     `Speech was located with Silero VAD ${cite.cite('silero')}. Acoustic descriptors were computed every 10 ms after the definitions of ` +
     `eGeMAPS ${cite.cite('egemaps')}, in an implementation of our own that is not openSMILE, and summarised per segment together with a speech embedding. ` +
     `The face was located with BlazeFace ${cite.cite('blazeface')} and Face Mesh ${cite.cite('faceMesh')} in five pictures per second; expression ` +
-    `posteriors and an embedding came from a network trained on FER2013 ${cite.cite('fer2013')}. Words were embedded with all-MiniLM-L6-v2 ${cite.cite('minilm', 'sbert')}.`
+    `posteriors and an embedding came from a network trained on FER2013 ${cite.cite('fer2013')}. Words were embedded with all-MiniLM-L6-v2 ${cite.cite('minilm', 'sbert')}, ` +
+    `tuned on emotions and sentiment of texts ${cite.cite('goemotions', 'meld', 'mosi', 'mosei', 'sst2')}.`
   );
 }
 

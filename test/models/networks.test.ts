@@ -26,6 +26,7 @@ describe('shipped networks', () => {
       'silero-vad',
       'speech-embedding',
       'speech-mel',
+      'text-encoder',
     ]);
     for (const network of networks) {
       for (const { file, sha256 } of [network, ...network.companions]) {
@@ -42,7 +43,7 @@ describe('shipped networks', () => {
     ['face-mesh', ['input_1'], ['mesh', 'presence', 'presence_logit']],
     ['expression', ['face'], ['posterior', 'embedding']],
     ['silero-vad', ['input', 'state', 'sr'], ['output', 'stateN']],
-    ['minilm-l6-v2', ['input_ids', 'attention_mask', 'token_type_ids'], ['last_hidden_state']],
+    ['text-encoder', ['input_ids', 'attention_mask', 'token_type_ids'], ['last_hidden_state']],
   ])('opens %s with the tensors of its contract', async (id, inputs, outputs) => {
     const session = await loadNetwork(modelsDir, id);
     expect(session.inputNames).toEqual(inputs);

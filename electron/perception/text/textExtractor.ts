@@ -4,7 +4,7 @@ import { ProblemError } from '../../../core/problems/problem.js';
 import { floatOutput, loadNetwork, networkEntry, readVerified } from '../networks.js';
 
 /** Extractor id and version of the text features. */
-export const TEXT_EXTRACTOR = 'minilm-l6-v2/1';
+export const TEXT_EXTRACTOR = 'minilm-l6-tuned/1';
 
 /** Width of the embeddings. */
 const TEXT_EMBEDDING_SIZE = 384;
@@ -12,7 +12,7 @@ const TEXT_EMBEDDING_SIZE = 384;
 /** Longest input in word pieces, [CLS] and [SEP] included; what lies beyond is not read. */
 export const MAX_TOKENS = 128;
 
-const NETWORK = 'minilm-l6-v2';
+const NETWORK = 'text-encoder';
 
 export interface TokenEmbeddings {
   /** Word pieces as the network reads them, lower-cased, with [CLS] and [SEP]. */
@@ -24,7 +24,8 @@ export interface TokenEmbeddings {
 }
 
 /**
- * Embeds text with MiniLM-L6 (Wang et al. 2020; sentence-transformers/all-MiniLM-L6-v2).
+ * Embeds text with MiniLM-L6 (Wang et al. 2020; sentence-transformers/all-MiniLM-L6-v2), tuned on emotion and sentiment of
+ * texts (models/perception/text-encoder.CARD.md).
  * The training package computes the same vectors with models/import/miniLm.py.
  */
 export class TextExtractor {

@@ -1,7 +1,9 @@
 """Text read-outs: our encoder is the app's, scores are the literature's, and fine-tuning learns what words say."""
 
+import hashlib
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +11,14 @@ import pytest
 import torch
 
 from rohydr.cli import main
-from rohydr.data.text import MiniLm
+from rohydr.data.text import PRETRAINED, SHIPPED, MiniLm, Sentence, for_bundles, held_back
 from rohydr.labels import EMOTIONS
 from rohydr.text import tasks
 from rohydr.text.batches import WordPieces, in_order_of_length, padded, shuffled
-from rohydr.text.encoder import load_encoder
+from rohydr.text.encoder import load_encoder, write_encoder
 from rohydr.text.finetune import TuneConfig
 from rohydr.text.frozen import FrozenEncoder
+from rohydr.text.install import install
 from rohydr.text.scores import choose_thresholds, one_emotion, scores_of, several_emotions
 from rohydr.text.study import run_variant
 from rohydr.text.tasks import Rows
@@ -25,8 +28,8 @@ DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 TEXTS = ("Kids are talking by the door.", "", "I can't believe it, this is terrible!", "well " * 300)
 
 
-def test_embeddings_are_those_of_the_app() -> None:
-    app = MiniLm(PERCEPTION)
+def test_embeddings_are_those_of_the_runtime() -> None:
+    app = MiniLm(PERCEPTION, PRETRAINED)
     ours = FrozenEncoder(PERCEPTION)(TEXTS)
     for text, vector in zip(TEXTS, ours, strict=True):
         np.testing.assert_allclose(vector, app.embed(text), atol=2e-6)
@@ -105,11 +108,64 @@ def test_the_command_trains_collects_and_writes_the_page(tmp_path: Path) -> None
     assert figure in page and page.endswith("Seen.\n")
 
 
-def test_stored_vectors_stand_for_their_texts_and_only_for_those() -> None:
-    stored = np.full(384, 0.5, dtype=np.float32)
-    plain, partly = FrozenEncoder(PERCEPTION)(TEXTS[:2]), FrozenEncoder(PERCEPTION, {TEXTS[0]: stored})(TEXTS[:2])
-    assert np.array_equal(partly[0], stored)
-    np.testing.assert_allclose(partly[1], plain[1], atol=1e-6)
+def test_an_encoder_that_was_not_changed_is_stored_as_the_file_it_came_from(tmp_path: Path) -> None:
+    write_encoder(load_encoder(PERCEPTION), PERCEPTION / f"{PRETRAINED}.onnx", tmp_path / "same.onnx")
+    shutil.copy(PERCEPTION / f"{PRETRAINED}.tokenizer.json", tmp_path)
+    same, pretrained = MiniLm(tmp_path, "same"), MiniLm(PERCEPTION, PRETRAINED)
+    for text in TEXTS:
+        np.testing.assert_array_equal(same.embed(text), pretrained.embed(text))
+
+
+def test_a_tuned_encoder_is_stored_with_little_loss_and_a_changed_table_of_pieces_is_refused(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    net, layout = load_encoder(PERCEPTION), PERCEPTION / f"{PRETRAINED}.onnx"
+    with torch.no_grad():
+        for name, weight in net.named_parameters():
+            if name != "word.weight":
+                weight.add_(0.02 * weight.std() * torch.randn_like(weight))
+    write_encoder(net, layout, tmp_path / "tuned.onnx")
+    shutil.copy(PERCEPTION / f"{PRETRAINED}.tokenizer.json", tmp_path)
+    stored = MiniLm(tmp_path, "tuned")
+    with torch.no_grad():
+        for text, row in zip(TEXTS, WordPieces(PERCEPTION)(TEXTS), strict=True):
+            exact = torch.nn.functional.normalize(net(*padded([row])), dim=1)[0].numpy()
+            assert float(stored.embed(text) @ exact) > 0.995
+            assert float(MiniLm(PERCEPTION, PRETRAINED).embed(text) @ exact) < 0.9999  # it is another encoder
+        net.word.weight += 0.1
+    with pytest.raises(ValueError, match="table of word pieces"):
+        write_encoder(net, layout, tmp_path / "refused.onnx")
+    assert not (tmp_path / "refused.onnx").exists()
+
+
+def test_the_apps_encoder_is_the_one_its_card_and_list_name() -> None:
+    entries = {n["id"]: n for n in json.loads((PERCEPTION / "manifest.json").read_text())["networks"]}
+    entry, card = entries[SHIPPED], (PERCEPTION / f"{SHIPPED}.CARD.md").read_text()
+    assert hashlib.sha256((PERCEPTION / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
+    assert entry["check"].rpartition(" ")[2] in card  # the cosine
+    shipped, before = MiniLm(PERCEPTION, SHIPPED), MiniLm(PERCEPTION, PRETRAINED)
+    assert (
+        float(shipped.embed(TEXTS[0]) @ before.embed(TEXTS[0])) < 0.99
+    )  # not the encoder before tuning under another name
+
+
+def test_installing_without_kept_weights_says_what_to_run_and_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="text train"):
+        install(tmp_path, tmp_path, 1)
+    assert not list(tmp_path.iterdir())
+
+
+def test_texts_that_were_tuned_on_are_in_no_bundle() -> None:
+    words = [f"text number {n}" for n in range(200)]
+    train = [Sentence(text, "train", 0) for text in words]
+    repeated = [Sentence(text.upper() + " ", split, 0) for text in words[:40] for split in ("dev", "test")]
+    kept = for_bundles([*train, *repeated, Sentence("only in test", "test", 0)])
+    tuned_on = {text for text in words if not held_back(text)}
+    assert 0.6 < len(tuned_on) / len(words) < 0.9
+    assert not tuned_on & {s.text.strip().lower() for s in kept}
+    assert {s.text for s in kept if s.split == "train"} == set(words) - tuned_on
+    assert any(s.text == "only in test" for s in kept)
+    rows = Rows("meld", tuple(words), np.zeros(len(words), dtype=np.float32)).without_held_back()
+    assert set(rows.texts) == tuned_on
 
 
 def test_results_of_generated_texts_are_not_reported_as_real(tmp_path: Path) -> None:

@@ -224,6 +224,7 @@ evaluations a sample, adversarial fusion recovery, four training stages. Licence
 - Acted emotions of 24 North American actors saying two sentences. Spontaneous talk, other languages, children and clinical groups were never seen.
 - **Texts were paired with clips by label (synthetic pairing)**: nobody in the training data said the paired text. Columns marked * measure this pairing,
   not real three-modality recordings, and links between words and voice or face beyond the emotion class cannot have been learned.
+- **Words** are read by an encoder that was tuned on labelled texts (models/perception/text-encoder.CARD.md); this bundle learned from texts held back from that tuning only.
 - **Score**: its target is a sentiment teacher's score of the paired text. For segments without text the score is therefore the expected sentiment
   of texts with that emotion and nothing finer.
 - **Face**: training used stored expression posteriors of another network, mapped to ours (temperature {mapping["temperature"]:.2f}; fitted on {mapping["fitted_on"]};
@@ -288,7 +289,7 @@ Trained on actors {", ".join(map(str, actors["train"]))}; never saw test actors 
 
 {_shipped_table(shipped)}
 
-Sentiment teacher (ridge on MiniLM, {teacher["train_rows"]} texts) on CMU-MOSI official test: MAE {teacher["mosi_test"]["mae"]:.3f}, r {teacher["mosi_test"]["corr"]:.3f}, ACC2 {100 * teacher["mosi_test"]["acc2"]:.1f} %.
+Sentiment teacher (ridge on the text encoder, {teacher["train_rows"]} texts) on CMU-MOSI official test: MAE {teacher["mosi_test"]["mae"]:.3f}, r {teacher["mosi_test"]["corr"]:.3f}, ACC2 {100 * teacher["mosi_test"]["acc2"]:.1f} %.
 This bundle from text alone, same {mosi["n"]} texts, human labels: MAE {mosi["mae"]:.3f}, r {mosi["corr"]:.3f}, ACC2 {100 * mosi["acc2"]:.1f} %; its 90 % intervals cover {100 * mosi["coverage"]:.1f} %.
 
 ## Calibration

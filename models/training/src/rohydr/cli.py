@@ -52,6 +52,7 @@ DATA = [
     "RAVDESS speech, 1440 clips, 24 actors (CC BY-NC-SA 4.0): audio functionals by the app, stored face posteriors",
     "MELD (GPL-3.0 data release) and GoEmotions, Ekman grouping, single-label (Apache-2.0): emotion of texts",
     "CMU-MOSI official train and CMU-MOSEI validation transcripts (research use): sentiment teacher",
+    "other texts of these sets, and SST-2 (research use): the text encoder that they are read with",
     "FER2013 (research use): the expression network whose posteriors are the visual features",
 ]
 FITTED_ON = (
@@ -95,7 +96,7 @@ def _expression(args: argparse.Namespace) -> None:
 
 def _prepare(args: argparse.Namespace) -> None:
     args.out.mkdir(parents=True, exist_ok=True)
-    encoder = texts.MiniLm(args.perception)
+    encoder = texts.MiniLm(args.perception, texts.SHIPPED)
     for name, sentences in texts.prepared_sentences(args.data).items():
         texts.embed_sentences(sentences, encoder, args.out / f"{name}.npz")
 

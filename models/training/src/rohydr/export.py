@@ -173,7 +173,7 @@ def write_bundle(shipment: Shipment, material: Material, folder: Path) -> dict[s
         "created_utc": shipment.created,
         "configuration": config.name,
         "modalities": {
-            "text": {"extractor": "minilm-l6-v2/1", "dimension": 384},
+            "text": {"extractor": "minilm-l6-tuned/1", "dimension": 384},
             "audio": {
                 "extractor": "acoustic-functionals/1",
                 "dimension": len(shipment.names),

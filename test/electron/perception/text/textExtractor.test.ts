@@ -11,7 +11,7 @@ interface Golden {
 }
 
 const modelsDir = path.resolve('models');
-const golden = JSON.parse(readFileSync('test/fixtures/miniLm.json', 'utf8')) as Golden[];
+const golden = JSON.parse(readFileSync('test/fixtures/textEncoder.json', 'utf8')) as Golden[];
 const spoken = golden.filter(({ text }) => text.trim() !== '');
 
 describe('text extractor', () => {

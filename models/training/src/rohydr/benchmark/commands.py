@@ -24,7 +24,7 @@ from rohydr.benchmark.speed import measure_speed
 from rohydr.benchmark.study import METHODS
 from rohydr.benchmark.utterances import layout_of, load_vectors
 from rohydr.data.sequences import read_sequences, to_vectors
-from rohydr.data.text import MiniLm
+from rohydr.data.text import PRETRAINED, MiniLm
 
 Actions: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -97,14 +97,14 @@ def _vectors(args: argparse.Namespace) -> None:
     if args.perception is not None:
         if not all(word.strip() for word in rows.words):
             raise ValueError(f"{args.pickle}: some utterances have no words, so text cannot be encoded from them")
-        encoder = MiniLm(args.perception)
+        encoder = MiniLm(args.perception, PRETRAINED)
         text = np.stack([encoder.embed(words) for words in rows.words]).astype(np.float64)
     np.savez(args.out, **to_vectors(rows, text))
     load_vectors(args.out)
 
 
 def _official(args: argparse.Namespace) -> None:
-    encoder = MiniLm(args.perception)
+    encoder = MiniLm(args.perception, PRETRAINED)
     np.savez(args.vectors, **official_vectors(args.data, encoder.embed))  # type: ignore[arg-type]
     table = official_table(
         read_official(args.vectors), None if args.more_texts is None else more_texts(args.more_texts, encoder)

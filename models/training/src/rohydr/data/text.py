@@ -1,8 +1,9 @@
-"""Texts with emotion or sentiment labels, and their MiniLM embeddings as the app computes them."""
+"""Texts with emotion or sentiment labels, and their embeddings as the app computes them."""
 
 from __future__ import annotations
 
 import csv
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,27 @@ TO_EMOTION = {"joy": "happiness"} | {name: name for name in EMOTIONS}
 SPLITS = ("train", "dev", "test")
 GO_CAP = 3000
 """Most GoEmotions rows taken per class and split: neutral and joy would otherwise make up four fifths."""
+SHIPPED = "text-encoder"
+"""The app's text encoder: MiniLM-L6 tuned by `text train`, put in place by `text install`."""
+PRETRAINED = "minilm-l6-v2"
+"""The encoder that tuning starts from; not part of the app."""
+
+
+HELD_BACK = 4
+"""One training text in so many is kept from the tuning of the text encoder, for bundles to learn from."""
+
+
+def held_back(text: str) -> bool:
+    """Whether a training text is kept from the tuning of the text encoder: by its characters, so wherever it occurs.
+
+    Vectors of texts that an encoder was tuned on fit their labels too well: opinions fitted on them would trust words
+    too much.
+    """
+    return hashlib.sha256(_plain(text).encode()).digest()[0] % HELD_BACK == 0
+
+
+def _plain(text: str) -> str:
+    return text.strip().lower()
 
 
 @dataclass(frozen=True)
@@ -42,7 +64,7 @@ def read_meld(folder: Path) -> list[Sentence]:
 
 
 def read_goemotions(folder: Path) -> list[Sentence]:
-    """GoEmotions with Ekman grouping, single-label rows only, at most GO_CAP rows a class and split."""
+    """GoEmotions with Ekman grouping, single-label rows only; of rows for bundles at most GO_CAP a class and split."""
     names = (folder / "labels.txt").read_text().split()
     out = []
     for split in SPLITS:
@@ -52,8 +74,9 @@ def read_goemotions(folder: Path) -> list[Sentence]:
             if "," in labels:
                 continue
             emotion = EMOTIONS.index(TO_EMOTION[names[int(labels)]])
-            count[emotion] += 1
-            if count[emotion] <= GO_CAP:
+            for_tuning = split == "train" and not held_back(text)
+            count[emotion] += not for_tuning
+            if for_tuning or count[emotion] <= GO_CAP:
                 out.append(Sentence(text, split, emotion))
     return out
 
@@ -74,26 +97,43 @@ def read_mosei_validation(path: Path) -> list[Sentence]:
         return [Sentence(row["text"], "train", None, float(row["sentiment"])) for row in csv.DictReader(stream)]
 
 
+def for_bundles(sentences: list[Sentence]) -> list[Sentence]:
+    """Of training texts those held back from tuning, of dev and test texts those that were not tuned on."""
+    tuned_on = {_plain(s.text) for s in sentences if s.split == "train" and not held_back(s.text)}
+    return [s for s in sentences if _plain(s.text) not in tuned_on]
+
+
 def prepared_sentences(data: Path) -> dict[str, list[Sentence]]:
-    """The texts that `prepare` encodes, in the order of its files `sentiment` and `emotion`."""
+    """The texts that `prepare` encodes, in the order of its files `sentiment` and `emotion`.
+
+    Human sentiment keeps every dev and test row, so that the teacher's errors are those of the official split.
+    """
     sentiment = read_mosi(data / "mosi" / "utterance_vectors.npz")
     sentiment += read_mosei_validation(data / "text" / "mosei_text" / "Data_Val_modified.csv")
-    emotion = read_meld(data / "text" / "meld_text")
-    emotion += read_goemotions(data / "text" / "goemotions" / "ekman")
-    return {"sentiment": sentiment, "emotion": emotion}
+    emotion = for_bundles(
+        [*read_meld(data / "text" / "meld_text"), *read_goemotions(data / "text" / "goemotions" / "ekman")]
+    )
+    return {
+        "sentiment": [s for s in sentiment if s.split != "train" or held_back(s.text)],
+        "emotion": emotion,
+    }
 
 
 class MiniLm:
-    """The text network that ships with the app, run as the app runs it: one text a call, mean pooling, L2 norm."""
+    """A text network as the app runs it: one text a call, mean pooling, L2 norm.
 
-    def __init__(self, folder: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(folder / "minilm-l6-v2.tokenizer.json"))
+    :param folder: models/perception.
+    :param network: SHIPPED or PRETRAINED.
+    """
+
+    def __init__(self, folder: Path, network: str) -> None:
+        self.tokenizer = Tokenizer.from_file(str(folder / f"{PRETRAINED}.tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
-        file = str(folder / "minilm-l6-v2.onnx")
+        file = str(folder / f"{network}.onnx")
         self.session = ort.InferenceSession(file, options, providers=["CPUExecutionProvider"])
 
     def embed(self, text: str) -> NDArray[np.float32]:

@@ -12,7 +12,7 @@ import numpy as np
 from rohydr.card import write_card
 from rohydr.config import Config, ModelConfig, TrainConfig
 from rohydr.data.ravdess import Fold
-from rohydr.data.text import MiniLm
+from rohydr.data.text import SHIPPED, MiniLm
 from rohydr.decoders.attach import PHRASES, attach
 from rohydr.decoders.faces import FIT, HELD_OUT, FaceMap, fit_face_map, write_film
 from rohydr.decoders.graphs import BundleGraphs
@@ -67,7 +67,12 @@ def _decoders(args: argparse.Namespace) -> None:
     decoded = {Quantity(d["name"], d["unit"]): plain.index(d["name"]) for d in wanted}
     study = run_study(parts, faces, graphs, decoded, shipped["seed"])
     phrases = phrase_figures(
-        args.bundle / PHRASES, MiniLm(args.perception), graphs, parts["test"], sources.texts["test"], shipped["seed"]
+        args.bundle / PHRASES,
+        MiniLm(args.perception, SHIPPED),
+        graphs,
+        parts["test"],
+        sources.texts["test"],
+        shipped["seed"],
     )
     manifest = attach(args.bundle, study, faces, phrases)
     (args.bundle / "CARD.md").write_text(write_card(manifest))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from rohydr.data.text import MAX_TOKENS
+from rohydr.data.text import MAX_TOKENS, PRETRAINED
 
 Pieces = list[NDArray[np.int64]]
 BUCKET = 16
@@ -22,7 +22,7 @@ class WordPieces:
     """The app's tokenizer, cut at the app's length."""
 
     def __init__(self, perception: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(perception / "minilm-l6-v2.tokenizer.json"))
+        self.tokenizer = Tokenizer.from_file(str(perception / f"{PRETRAINED}.tokenizer.json"))
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(MAX_TOKENS)
 

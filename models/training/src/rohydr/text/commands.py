@@ -1,4 +1,4 @@
-"""Subcommands of `text`: train, evaluate, report."""
+"""Subcommands of `text`: train, evaluate, install, report."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from rohydr.text.finetune import TuneConfig
+from rohydr.text.install import install
 from rohydr.text.report import evaluate, page
 from rohydr.text.study import VARIANTS, run_all
 
@@ -19,7 +20,7 @@ def _progress(message: str) -> None:
 
 def _train(args: argparse.Namespace) -> None:
     config = TuneConfig() if args.epochs is None else replace(TuneConfig(), epochs=args.epochs)
-    run_all(args.variants, args.seeds, args.data, args.perception, args.out, config, _progress, args.cache)
+    run_all(args.variants, args.seeds, args.data, args.perception, args.out, config, _progress)
 
 
 def _evaluate(args: argparse.Namespace) -> None:
@@ -30,6 +31,10 @@ def _report(args: argparse.Namespace) -> None:
     notes = args.results / "TEXT_NOTES.md"
     results = json.loads((args.results / "text.json").read_text())
     (args.out / "TEXT.md").write_text(page(results, notes.read_text() if notes.exists() else ""))
+
+
+def _install(args: argparse.Namespace) -> None:
+    install(args.out, args.perception, args.seed)
 
 
 def add_text(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,7 +48,6 @@ def add_text(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     train.add_argument("--variants", nargs="+", default=list(VARIANTS), help=f"any of: {'; '.join(VARIANTS)}")
     train.add_argument("--seeds", type=int, nargs="+", default=[1, 2, 3])
     train.add_argument("--epochs", type=int)
-    train.add_argument("--cache", type=Path, help="folder that `prepare` wrote: its texts are not encoded again")
     train.set_defaults(run=_train)
     collect = actions.add_parser("evaluate", help="means over seeds and intervals, from the result files")
     collect.add_argument("--data", type=Path, help="folder of the research data, as given to train")
@@ -52,6 +56,11 @@ def add_text(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--results", type=Path, required=True, help="the JSON file to write (docs/model/results/text.json)"
     )
     collect.set_defaults(run=_evaluate)
+    place = actions.add_parser("install", help="put the app's encoder of `train` into models/perception")
+    place.add_argument("--out", type=Path, required=True, help="folder of result files, with the kept weights")
+    place.add_argument("--perception", type=Path, required=True, help="models/perception")
+    place.add_argument("--seed", type=int, default=1)
+    place.set_defaults(run=_install)
     report = actions.add_parser("report", help="TEXT.md from text.json and TEXT_NOTES.md")
     report.add_argument("--results", type=Path, required=True, help="docs/model/results")
     report.add_argument("--out", type=Path, required=True, help="docs/model")

@@ -1,7 +1,8 @@
-"""MiniLM-L6 in PyTorch, with the weights of the ONNX file that the app runs."""
+"""MiniLM-L6 in PyTorch, with the weights of an ONNX file, and back into such a file."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 from torch import Tensor, nn
 from torch.nn import functional
+
+from rohydr.data.text import PRETRAINED
 
 LAYERS, WIDTH, HEADS, INNER = 6, 384, 12, 1536
 PIECES, POSITIONS = 30522, 512
@@ -80,6 +83,10 @@ PARTS = {
 """Names of the file's linear maps -> ours."""
 
 
+ROOT = "inner.embeddings"
+"""Name of the embeddings in the file."""
+
+
 class _Graph:
     """The constants of an ONNX graph whose weights are stored as integers times a scale."""
 
@@ -100,37 +107,77 @@ class _Graph:
             raise ValueError(f"{name}: made by {node.op_type}, a stored weight expected")
         return self.constant(node.input[0]) * self.constant(node.input[1])
 
-    def weight_before(self, bias: str) -> NDArray[np.float32]:
-        """The matrix [inputs, outputs] of the product that `bias` is added to."""
+    def weight_before(self, bias: str) -> str:
+        """Name of the matrix [inputs, outputs] of the product that `bias` is added to."""
         for node in self.nodes:
             if node.op_type == "Add" and bias in node.input:
                 other = next(name for name in node.input if name != bias)
-                return self.constant(self.makers[other].input[1])
+                return str(self.makers[other].input[1])
         raise ValueError(f"{bias} is not added to anything in the graph")
 
+    def places(self) -> Iterator[tuple[str, str, int | None]]:
+        """Our name, the file's name, and the axis that one scale runs along; for all but the table of word pieces.
 
-def load_encoder(perception: Path, dropout: float = 0.1) -> TextEncoder:
-    """The encoder with the weights of `perception`/minilm-l6-v2.onnx, for evaluation (`eval`).
+        The axis is 0 for matrices, which the file holds transposed, 1 for tables and None for what is stored as it is.
+        """
+        yield "position.weight", f"{ROOT}.position_embeddings.weight", 1
+        yield "kind.weight", f"{ROOT}.token_type_embeddings.weight", None
+        norms = {"norm": f"{ROOT}.LayerNorm"}
+        for n in range(LAYERS):
+            stem = f"inner.encoder.layer.{n}"
+            norms[f"layers.{n}.norm_attention"] = f"{stem}.attention.output.LayerNorm"
+            norms[f"layers.{n}.norm_outer"] = f"{stem}.output.LayerNorm"
+            for theirs, ours in PARTS.items():
+                bias = f"{stem}.{theirs}.bias"
+                yield f"layers.{n}.{ours}.weight", self.weight_before(bias), 0
+                yield f"layers.{n}.{ours}.bias", bias, None
+        for ours, theirs in norms.items():
+            yield f"{ours}.weight", f"{theirs}.weight", None
+            yield f"{ours}.bias", f"{theirs}.bias", None
+
+
+def _stored(weight: NDArray[np.float32], axis: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Whole numbers in [-127, 127] and their scales, one for each line along `axis`, as the file has them."""
+    scale = np.maximum(np.abs(weight).max(axis=axis, keepdims=True) / 127, 1e-12).astype(np.float32)
+    return np.round(weight / scale).astype(np.int8), scale
+
+
+def write_encoder(net: TextEncoder, layout: Path, out: Path) -> None:
+    """Write `net` as an ONNX file with int8 weights and float arithmetic, node for node like `layout`.
+
+    :raises ValueError: when `layout` is laid out otherwise than expected, or the table of word pieces was changed.
+    """
+    model = onnx.load(str(layout))
+    graph = _Graph(layout)
+    arrays: dict[str, NDArray[Any]] = {}
+    state = {name: value.detach().numpy() for name, value in net.state_dict().items()}
+    if not np.allclose(state["word.weight"], graph.constant(f"{ROOT}.word_embeddings.weight")):
+        raise ValueError("the table of word pieces is not that of the file; it stays as it is in tuning")
+    for ours, name, axis in graph.places():
+        value = state[ours].T if axis == 0 else state[ours]
+        if axis is None:
+            arrays[name] = value
+        else:
+            arrays[f"{name}_q"], arrays[f"{name}_scale"] = _stored(value, axis)
+    for initializer in model.graph.initializer:
+        if initializer.name in arrays:
+            new = arrays.pop(initializer.name)
+            if tuple(initializer.dims) != new.shape:
+                raise ValueError(f"{initializer.name}: shape {tuple(initializer.dims)}, expected {new.shape}")
+            initializer.CopyFrom(numpy_helper.from_array(np.ascontiguousarray(new), initializer.name))
+    if arrays:
+        raise ValueError(f"{layout} has no {', '.join(sorted(arrays))}")
+    onnx.save(model, str(out))
+
+
+def load_encoder(perception: Path, dropout: float = 0.1, network: str = PRETRAINED) -> TextEncoder:
+    """The encoder with the weights of `perception`/`network`.onnx, for evaluation (`eval`).
 
     :raises ValueError: when the file is laid out otherwise than expected.
     """
-    graph, net = _Graph(perception / "minilm-l6-v2.onnx"), TextEncoder(dropout)
-    root = "inner.embeddings"
-    state: dict[str, NDArray[np.float32]] = {
-        "word.weight": graph.constant(f"{root}.word_embeddings.weight"),
-        "position.weight": graph.constant(f"{root}.position_embeddings.weight"),
-        "kind.weight": graph.constant(f"{root}.token_type_embeddings.weight"),
-    }
-    norms = {"norm": f"{root}.LayerNorm"}
-    for n in range(LAYERS):
-        stem = f"inner.encoder.layer.{n}"
-        norms[f"layers.{n}.norm_attention"] = f"{stem}.attention.output.LayerNorm"
-        norms[f"layers.{n}.norm_outer"] = f"{stem}.output.LayerNorm"
-        for theirs, ours in PARTS.items():
-            bias = f"{stem}.{theirs}.bias"
-            state[f"layers.{n}.{ours}.weight"] = graph.weight_before(bias).T
-            state[f"layers.{n}.{ours}.bias"] = graph.constant(bias)
-    for ours, theirs in norms.items():
-        state[f"{ours}.weight"], state[f"{ours}.bias"] = (graph.constant(f"{theirs}.{k}") for k in ("weight", "bias"))
+    graph, net = _Graph(perception / f"{network}.onnx"), TextEncoder(dropout)
+    state = {"word.weight": graph.constant(f"{ROOT}.word_embeddings.weight")}
+    for ours, name, axis in graph.places():
+        state[ours] = graph.constant(name).T if axis == 0 else graph.constant(name)
     net.load_state_dict({name: torch.from_numpy(value.copy()) for name, value in state.items()})
     return net.eval()

@@ -95,6 +95,8 @@ class Tuned:
     epoch: int
     history: list[float]
     seconds: float
+    weights: dict[str, Tensor]
+    """Of the encoder at that epoch; empty where nothing was tuned."""
 
 
 def fine_tune(
@@ -148,4 +150,4 @@ def fine_tune(
         rows.head: scores_of(outputs_test[rows.head], rows, (chosen[rows.head], by_head[rows.head])) for rows in test
     }
     kept = int(np.argmax(history)) + 1
-    return Tuned(outputs_test, best_dev, on_test, kept, history, time.time() - started)
+    return Tuned(outputs_test, best_dev, on_test, kept, history, time.time() - started, net.encoder.state_dict())

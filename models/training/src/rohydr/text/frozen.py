@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-from rohydr.data.text import prepared_sentences
 from rohydr.linear import Ridge
 from rohydr.text.batches import WordPieces, in_order_of_length, padded
 from rohydr.text.encoder import WIDTH, load_encoder
@@ -25,42 +24,18 @@ DECAYS = (1e-6, 1e-5, 1e-4)
 """L2 penalties of the logistic regressions, on the mean loss, that dev chooses from."""
 
 
-def stored_vectors(cache: Path, data: Path) -> dict[str, Floats]:
-    """Text -> embedding of the texts that `prepare` has encoded.
-
-    :raises ValueError: when a file of `cache` was made from other texts than those in `data`.
-    """
-    out: dict[str, Floats] = {}
-    for name, sentences in prepared_sentences(data).items():
-        with np.load(cache / f"{name}.npz", allow_pickle=False) as packed:
-            vectors = packed["vectors"]
-        if len(vectors) != len(sentences):
-            raise ValueError(f"{cache / name}.npz: {len(vectors)} rows for {len(sentences)} texts; run `prepare` again")
-        out |= {s.text: vector for s, vector in zip(sentences, vectors, strict=True)}
-    return out
-
-
 class FrozenEncoder:
-    """L2-normalised embeddings [n, 384] of texts, as the app computes them but in batches.
+    """L2-normalised embeddings [n, 384] of texts from the encoder before tuning, in batches."""
 
-    :param known: embeddings that need not be computed again.
-    """
-
-    def __init__(self, perception: Path, known: dict[str, Floats] | None = None) -> None:
+    def __init__(self, perception: Path) -> None:
         self.net, self.pieces_of = load_encoder(perception), WordPieces(perception)
-        self.known = known or {}
 
     @torch.no_grad()
     def __call__(self, texts: tuple[str, ...]) -> Floats:
-        out = np.empty((len(texts), WIDTH), dtype=np.float32)
-        for i, text in enumerate(texts):
-            if text in self.known:
-                out[i] = self.known[text]
-        new = np.array([i for i, text in enumerate(texts) if text not in self.known], dtype=np.int64)
-        pieces = self.pieces_of(tuple(texts[i] for i in new))
+        out, pieces = np.empty((len(texts), WIDTH), dtype=np.float32), self.pieces_of(texts)
         for index in in_order_of_length(pieces, 64):
             vectors = self.net(*padded([pieces[i] for i in index]))
-            out[new[index]] = nn.functional.normalize(vectors, dim=1).numpy()
+            out[index] = nn.functional.normalize(vectors, dim=1).numpy()
         return out
 
 
@@ -113,4 +88,6 @@ def read_frozen(encoder: FrozenEncoder, train: list[Rows], dev: Rows, test: Rows
     predict, found, scores = best
     outputs = predict(encoder(test.texts))
     on_test = scores_of(outputs, test, (found, dev))
-    return Tuned({dev.head: outputs}, {dev.head: scores}, {dev.head: on_test}, int(np.argmax(history)), history, 0.0)
+    return Tuned(
+        {dev.head: outputs}, {dev.head: scores}, {dev.head: on_test}, int(np.argmax(history)), history, 0.0, {}
+    )

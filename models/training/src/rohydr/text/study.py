@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import torch
 
 from rohydr.text import tasks
 from rohydr.text.finetune import TuneConfig, Tuned, fine_tune
-from rohydr.text.frozen import FrozenEncoder, read_frozen, stored_vectors
+from rohydr.text.frozen import FrozenEncoder, read_frozen
 from rohydr.text.tasks import Rows
 
 Progress = Callable[[str], None]
@@ -26,6 +27,8 @@ class Variant:
     materials: tuple[str, ...]
     measured: tuple[str, ...]
     tuned: bool
+    ships: bool = False
+    """Whether this is the app's encoder: its weights are kept, and what bundles learn from is left out."""
 
 
 VARIANTS: Final = {
@@ -37,6 +40,9 @@ VARIANTS: Final = {
     "frozen, GoEmotions": Variant(("goemotions",), ("goemotions",), False),
     "frozen, MELD": Variant(("meld",), ("meld",), False),
     "fine-tuned, GoEmotions and MELD": Variant(("goemotions", "meld"), ("goemotions", "meld"), True),
+    "fine-tuned, all texts": Variant(
+        ("goemotions", "meld", "mosi", "mosei", "sst2"), ("mosi", "goemotions", "meld"), True, ships=True
+    ),
 }
 
 
@@ -57,11 +63,8 @@ def run_variant(
     seed: int,
     config: TuneConfig,
     progress: Progress,
-    cache: Path | None = None,
 ) -> Tuned:
     """One run; without `data` on generated sentences.
-
-    :param cache: folder that `prepare` wrote, for frozen variants; its texts are not encoded again.
 
     :raises ValueError: for a name that is not in VARIANTS.
     """
@@ -70,10 +73,11 @@ def run_variant(
     variant = VARIANTS[name]
     splits = {material: _splits(material, data, seed) for material in variant.materials}
     train = [splits[material]["train"] for material in variant.materials]
+    if variant.ships:
+        train = [rows.without_held_back() for rows in train]
     if not variant.tuned:
-        known = None if cache is None or data is None else stored_vectors(cache, data)
         measured = splits[variant.measured[0]]
-        return read_frozen(FrozenEncoder(perception, known), train, measured["dev"], measured["test"])
+        return read_frozen(FrozenEncoder(perception), train, measured["dev"], measured["test"])
     dev, test = ([splits[m][split] for m in variant.measured] for split in ("dev", "test"))
     return fine_tune(config, perception, train, dev, test, seed, progress)
 
@@ -91,7 +95,6 @@ def run_all(
     out: Path,
     config: TuneConfig,
     say: Progress,
-    cache: Path | None = None,
 ) -> None:
     """Every variant with every seed (frozen ones once); runs that have a result file are not repeated."""
     out.mkdir(parents=True, exist_ok=True)
@@ -104,8 +107,10 @@ def run_all(
             if (out / f"{stem}.json").exists():
                 continue
             say(f"{name}, seed {seed}")
-            found = run_variant(name, data, perception, seed, config, say, cache)
+            found = run_variant(name, data, perception, seed, config, say)
             np.savez(out / f"{stem}.npz", **found.outputs)  # type: ignore[arg-type]
+            if tuned and VARIANTS[name].ships:
+                torch.save(found.weights, out / f"{stem}.pt")
             result: dict[str, Any] = {
                 "variant": name,
                 "seed": seed if tuned else 0,

@@ -9,7 +9,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from rohydr.data.text import SPLITS, TO_EMOTION, Sentence, read_meld, read_mosei_validation, read_mosi
+from rohydr.data.text import (
+    SPLITS,
+    TO_EMOTION,
+    Sentence,
+    held_back,
+    read_meld,
+    read_mosei_validation,
+    read_mosi,
+)
 from rohydr.labels import EMOTIONS
 
 HEADS: Final = {"sentiment": 1, "polarity": 1, "ekman": len(EMOTIONS), "meld": len(EMOTIONS)}
@@ -30,6 +38,11 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.texts)
+
+    def without_held_back(self) -> Rows:
+        """The rows that the app's encoder may be tuned on: bundles learn from the others."""
+        kept = [i for i, text in enumerate(self.texts) if not held_back(text)]
+        return Rows(self.head, tuple(self.texts[i] for i in kept), self.target[kept])
 
     def first(self, count: int) -> Rows:
         """About `count` evenly spaced rows (smoke runs)."""

@@ -9,6 +9,7 @@ from rohydr.calibration import conformal_half_width, fit_temperature, mixture_lo
 from rohydr.linear import Ridge
 from rohydr.metrics import (
     acc2_negative_positive,
+    area_under_risk_coverage,
     bootstrap_ratio,
     brier,
     energy_score,
@@ -18,6 +19,7 @@ from rohydr.metrics import (
     paired_bootstrap,
     pearson,
     reliability,
+    squared_mmd,
     unweighted_average_recall,
 )
 
@@ -74,6 +76,30 @@ def test_brier_and_ece_by_hand() -> None:
     posterior = np.array([[0.8, 0.2], [0.8, 0.2]])
     assert brier(np.array([0, 1]), posterior) == pytest.approx((0.08 + 1.28) / 2)
     assert expected_calibration_error(np.array([0, 1]), posterior, bins=1) == pytest.approx(0.3)
+
+
+def test_risk_coverage_by_hand() -> None:
+    confidence = np.array([0.9, 0.6, 0.8, 0.7])
+    truth = np.array([0, 0, 1, 0])  # of the most confident two, the second is wrong
+    assert area_under_risk_coverage(truth, _posterior(confidence)) == pytest.approx((0 + 1 / 2 + 1 / 3 + 1 / 4) / 4)
+    assert area_under_risk_coverage(np.zeros(4, dtype=int), _posterior(confidence)) == 0
+
+
+def test_mmd_is_small_within_a_distribution_and_larger_for_its_mean_alone() -> None:
+    rng = np.random.default_rng(0)
+    real, drawn = rng.normal(size=(300, 5)), rng.normal(size=(300, 5))
+    same = squared_mmd(drawn, real)
+    assert abs(same) < 0.005
+    assert squared_mmd(0.3 * drawn, real) > 10 * abs(same)  # a recovery without spread
+    assert squared_mmd(drawn + 1, real) > 10 * abs(same)
+
+
+def test_mmd_by_hand() -> None:
+    ours, theirs = np.array([[0.0], [1.0]]), np.array([[0.0], [2.0]])
+    width = 4.0  # squared distance within theirs
+    own, other = math.exp(-1 / width), math.exp(-4 / width)
+    between = (1 + math.exp(-4 / width) + 2 * math.exp(-1 / width)) / 4
+    assert squared_mmd(ours, theirs) == pytest.approx(own + other - 2 * between)
 
 
 def test_energy_score_of_a_point_is_its_distance() -> None:

@@ -12,7 +12,18 @@ from rohydr.labels import PATTERNS
 from rohydr.metrics import ReliabilityBin, bootstrap_ratio, paired_bootstrap
 
 REAL = ("A", "V", "AV")
-METRICS = ("accuracy", "uar", "macro_f1", "ece", "brier", "score_mae", "score_corr", "score_coverage", "score_width")
+METRICS = (
+    "accuracy",
+    "uar",
+    "macro_f1",
+    "ece",
+    "brier",
+    "aurc",
+    "score_mae",
+    "score_corr",
+    "score_coverage",
+    "score_width",
+)
 
 
 def read_runs(folder: Path) -> list[dict[str, Any]]:

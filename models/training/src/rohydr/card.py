@@ -52,7 +52,9 @@ def _pattern_table(block: Table) -> str:
             [
                 name,
                 *(_percent(cells[m]) for m in ("accuracy", "uar", "macro_f1")),
-                *(_number(cells[m]) for m in ("ece", "brier", "score_mae", "score_corr")),
+                *(_number(cells[m]) for m in ("ece", "brier")),
+                f"{cells['aurc']['mean']:.3f}",
+                *(_number(cells[m]) for m in ("score_mae", "score_corr")),
                 _percent(cells["score_coverage"]),
                 _number(cells["score_width"]),
             ]
@@ -64,6 +66,7 @@ def _pattern_table(block: Table) -> str:
         "macro-F1 %",
         "ECE",
         "Brier",
+        "AURC",
         "score MAE",
         "score r",
         "90 % interval covers %",
@@ -97,6 +100,22 @@ def _recovery_table(recovery: Table) -> str:
         "90 % range covers %",
     ]
     return _table(head, rows)
+
+
+def _recovery_meaning(recovery: Table) -> str:
+    """Error of the mean, distance of the distributions, and whether recovered and real modality are read alike."""
+    references = ("", "_conditional_mean", "_climatology")
+    rows = [
+        [
+            way,
+            *(f"{cells[f'mse_{c}']['mean']:.3f}" for c in ("of_mean", "conditional_mean")),
+            *(f"{cells[f'mmd{r}']['mean']:.4f}" for r in references),
+            *(_percent(cells[f"agreement{r}"]) for r in references),
+        ]
+        for way, cells in recovery.items()
+    ]
+    head = ["from -> to", "MSE of the mean", "conditional mean", "squared MMD", "conditional mean", "climatology"]
+    return _table([*head, "read alike %", "conditional mean", "climatology"], rows)
 
 
 def _verdict(block: Table) -> str:
@@ -267,6 +286,11 @@ Calibrated read-out, noised visual features (score truth: teacher plus a residua
 
 ## Recovery itself (latent space, 19 samples, lower energy is better)
 {_recovery_table(recipe["recovery"])}
+
+Squared MMD: distance of the distribution of one recovery a clip to that of the real latents (0: none). Read alike: clips whose label, read from the recovered modality alone,
+is the one read from the real modality alone; climatology is what latents of training clips dealt out at random reach.
+
+{_recovery_meaning(recipe["recovery"])}
 
 ## Decoded curves, numbers and phrases, and how far they are off
 {decoders_section(manifest)}

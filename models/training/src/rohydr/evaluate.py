@@ -15,6 +15,7 @@ from rohydr.labels import PATTERNS
 from rohydr.metrics import (
     ReliabilityBin,
     accuracy,
+    area_under_risk_coverage,
     brier,
     coverage,
     expected_calibration_error,
@@ -160,6 +161,7 @@ def pattern_table(
             "macro_f1": macro_f1(label, predicted, posterior.shape[1]),
             "ece": expected_calibration_error(label, posterior),
             "brier": brier(label, posterior),
+            "aurc": area_under_risk_coverage(label, posterior),
             "score_mae": mean_absolute_error(truth, score),
             "score_corr": pearson(truth, score),
             "score_coverage": coverage(truth, np.clip(score - half, -3, 3), np.clip(score + half, -3, 3)),

@@ -79,6 +79,16 @@ def brier(truth: Ints, posterior: Floats) -> float:
     return float(np.mean(np.sum((posterior - np.eye(posterior.shape[1])[truth]) ** 2, axis=1)))
 
 
+def area_under_risk_coverage(truth: Ints, posterior: Floats) -> float:
+    """AURC: mean share of wrong labels among the k most confident rows, over k = 1..n; lower is better.
+
+    Geifman & El-Yaniv 2017, Selective classification for deep neural networks.
+    """
+    wrong = posterior.argmax(axis=1) != truth
+    order = np.argsort(-posterior.max(axis=1), kind="stable")
+    return float(np.mean(np.cumsum(wrong[order]) / np.arange(1, len(truth) + 1)))
+
+
 def mean_absolute_error(truth: Floats, predicted: Floats) -> float:
     """MAE."""
     return float(np.mean(np.abs(truth - predicted)))
@@ -117,6 +127,29 @@ def energy_scores(truth: Floats, samples: Floats) -> Floats:
 def energy_score(truth: Floats, samples: Floats) -> float:
     """Mean of `energy_scores`."""
     return float(np.mean(energy_scores(truth, samples)))
+
+
+def squared_mmd(ours: Floats, theirs: Floats) -> float:
+    """Unbiased squared maximum mean discrepancy of two sets of rows [n, d] and [m, d] (Gretton et al. 2012, eq. 3).
+
+    Kernel exp(-d2 / m), m the median squared distance within `theirs`, the real rows, so that different sets are
+    measured against them with the same kernel. 0 for draws from one distribution; chance can make it negative.
+    """
+    own, other = _squared_distances(ours, ours), _squared_distances(theirs, theirs)
+    upper = other[np.triu_indices(len(theirs), 1)]
+    width = np.median(upper)
+    if not width > 0:
+        raise ValueError("half of the real rows are the same: there is no distance to measure with")
+    within = [(np.exp(-d / width).sum() - len(d)) / (len(d) * (len(d) - 1)) for d in (own, other)]
+    return float(sum(within) - 2 * np.exp(-_squared_distances(ours, theirs) / width).mean())
+
+
+def _squared_distances(a: Floats, b: Floats) -> Floats:
+    found = (a**2).sum(axis=1)[:, None] + (b**2).sum(axis=1)[None] - 2 * a @ b.T
+    found = np.clip(found, 0, None)
+    if a is b:
+        np.fill_diagonal(found, 0)
+    return np.asarray(found)
 
 
 def coverage(truth: Floats, low: Floats, high: Floats) -> float:

@@ -54,7 +54,7 @@ class TrainConfig:
     pretrain_steps: int = 600
     pretrain_rate: float = 2e-3
     pretrain_decay: float = 0.05
-    opinion_decay: tuple[float, float, float] = (1e-3, 3e-2, 5e-3)
+    opinion_decay: tuple[float, float, float] = (1e-1, 3e-2, 5e-3)
     diffusion_steps: int = 700
     diffusion_rate: float = 2e-3
     fusion_steps: int = 250

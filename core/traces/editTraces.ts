@@ -11,10 +11,14 @@ export function nextTraceId(document: AnnotationDocument): string {
   return nextId('v', all(document));
 }
 
-/** Adds a trace, or puts its new state in the place of the one of its id; cut where the recording ends. */
+/**
+ * Adds a trace, or puts its new state in the place of the one of its id; cut where the recording ends. A stick at rest
+ * says minus zero, which files cannot hold: it is kept as zero, so that a trace reads back as it was written.
+ */
 export function putTrace(document: AnnotationDocument, trace: Trace): AnnotationDocument {
   const room = Math.max(0, Math.ceil((document.duration - trace.start) / trace.step));
-  const cut = trace.values.length > room ? { ...trace, values: trace.values.slice(0, room) } : trace;
+  const values = trace.values.slice(0, room).map((value) => (value === 0 ? 0 : value));
+  const cut = { ...trace, values };
   const known = all(document).some(({ id }) => id === cut.id);
   const traces = known ? all(document).map((other) => (other.id === cut.id ? cut : other)) : [...all(document), cut];
   return { ...document, traces };

@@ -104,6 +104,12 @@ describe('traces of a document', () => {
     expect(removeTrace(document, 'v0001').traces).toEqual([]);
   });
 
+  it('the minus zero of a stick at rest is kept as the zero that a file gives back, what is missing stays missing', () => {
+    const put = putTrace(DOCUMENT, trace({ values: [-0, null, -500, 0] })).traces![0]!;
+    expect(put.values).toEqual([0, null, -500, 0]);
+    expect(JSON.parse(JSON.stringify(put))).toEqual(put);
+  });
+
   it('the lag is stated beside the values and only shifts what is shown', () => {
     const document = setTraceLag(putTrace(DOCUMENT, trace()), 'v0001', microseconds(250_000));
     const [kept] = document.traces!;

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import json
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import torch
 from torch import Tensor
 
 from rohydr import controls
+from rohydr.aggregate import of_one_recipe
 from rohydr.config import Config, TrainConfig
 from rohydr.data.pairs import Material
 from rohydr.evaluate import (
@@ -137,12 +137,9 @@ def aggregate_ablation(folder: Path, recipe: str) -> dict[str, Any] | None:
     :param recipe: hash of the recipe that the table is to stand beside; `same_recipe` says whether it is the files'.
     :raises ValueError: when the files are of more than one recipe.
     """
-    runs = [json.loads(path.read_text()) for path in sorted(folder.glob("ablation-*.json"))]
+    runs = of_one_recipe(folder, "ablation-*.json")
     if not runs:
         return None
-    recipes = {r["config_sha256"] for r in runs}
-    if len(recipes) > 1:
-        raise ValueError(f"{folder}: ablation files of {len(recipes)} recipes; keep those of one")
     actors = np.concatenate([r["variants"][FULL]["actor"] for r in runs])
 
     def rows(name: str, kind: str) -> np.ndarray:
@@ -167,7 +164,7 @@ def aggregate_ablation(folder: Path, recipe: str) -> dict[str, Any] | None:
     return {
         "runs": [[r["fold"], r["seed"]] for r in runs],
         "config_sha256": runs[0]["config_sha256"],
-        "same_recipe": recipes == {recipe},
+        "same_recipe": runs[0]["config_sha256"] == recipe,
         "actors": len(set(actors.tolist())),
         "variants": table,
     }

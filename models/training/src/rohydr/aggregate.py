@@ -26,16 +26,24 @@ METRICS = (
 )
 
 
+def of_one_recipe(folder: Path, pattern: str) -> list[dict[str, Any]]:
+    """Result files of `folder` that fit `pattern`, by name.
+
+    :raises ValueError: when they are of more than one recipe.
+    """
+    found = [json.loads(path.read_text()) for path in sorted(folder.glob(pattern))]
+    recipes = {r["config_sha256"] for r in found}
+    if len(recipes) > 1:
+        raise ValueError(f"{folder / pattern}: result files of {len(recipes)} recipes; keep those of one")
+    return found
+
+
 def read_runs(folder: Path) -> list[dict[str, Any]]:
     """Result files of all runs, by fold and seed.
 
     :raises ValueError: when they are of more than one recipe.
     """
-    found = [json.loads(p.read_text()) for p in sorted(folder.glob("run-*.json"))]
-    recipes = {r["config_sha256"] for r in found}
-    if len(recipes) > 1:
-        raise ValueError(f"{folder}: result files of {len(recipes)} recipes; keep those of one")
-    return sorted(found, key=lambda r: (r["fold"], r["seed"]))
+    return sorted(of_one_recipe(folder, "run-*.json"), key=lambda r: (r["fold"], r["seed"]))
 
 
 def mean_sd(runs: list[dict[str, Any]], values: list[float]) -> dict[str, float]:

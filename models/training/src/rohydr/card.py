@@ -186,10 +186,8 @@ def _ablation(found: Table | None) -> str:
     for name, cells in found["variants"].items():
         both, repaired = (f"{100 * cells[k]:.1f}" for k in ("both", "repaired"))
         changes = [_difference(cells[f"{k}_difference"]) for k in ("both", "repaired")]
-        skill = f"{cells['skill']:.3f}"
-        if "skill_interval" in cells:
-            low, high = cells["skill_interval"]
-            skill = f"{skill} [{low:.3f}, {high:.3f}]"
+        low, high = cells["skill_interval"]
+        skill = _skill({"mean": cells["skill"], "low": low, "high": high})
         rows.append([name, both, changes[0], repaired, changes[1], _share(cells["agreement"]), skill])
     head = ["recovery", "accuracy %", "difference", "repaired fusion alone %", "difference"]
     folds, seeds = (sorted({run[k] for run in found["runs"]}) for k in (0, 1))

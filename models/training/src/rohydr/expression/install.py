@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from pathlib import Path
 from typing import Any
 
 from rohydr.labels import EMOTIONS
+from rohydr.perception import register
 
 LICENCE = "LicenseRef-FER2013-research"
 
@@ -16,28 +16,18 @@ LICENCE = "LicenseRef-FER2013-research"
 def install(run: Path, perception: Path) -> None:
     """Copy expression.onnx from `run` to `perception`, update manifest.json and write expression.CARD.md."""
     result = json.loads((run / "expression.json").read_text())
-    target = perception / "expression.onnx"
-    shutil.copyfile(run / "expression.onnx", target)
-    data = target.read_bytes()
-    entry = {
-        "id": "expression",
-        "file": target.name,
-        "sha256": hashlib.sha256(data).hexdigest(),
-        "bytes": len(data),
-        "licence": LICENCE,
-        "source": "models/training, python -m rohydr expression; weights trained on FER2013, for research use",
-        "upstream": "ours",
-        "contract": "in face [B,1,48,48] float32 grey levels 0..255. out posterior [B,7] calibrated, in the order "
+    shutil.copyfile(run / "expression.onnx", perception / "expression.onnx")
+    register(
+        perception,
+        "expression",
+        licence=LICENCE,
+        source="models/training, python -m rohydr expression; weights trained on FER2013, for research use",
+        upstream="ours",
+        contract="in face [B,1,48,48] float32 grey levels 0..255. out posterior [B,7] calibrated, in the order "
         f"{', '.join(EMOTIONS)}; embedding [B,{result['embedding']}].",
-        "importer": "models/training",
-        "check": f"largest absolute difference to PyTorch {result['parity_max_abs']:.1e}; FER2013 PrivateTest accuracy "
+        check=f"largest absolute difference to PyTorch {result['parity_max_abs']:.1e}; FER2013 PrivateTest accuracy "
         f"{100 * result['private_test']['accuracy']:.1f} %",
-    }
-    path = perception / "manifest.json"
-    manifest = json.loads(path.read_text())
-    others = [n for n in manifest["networks"] if n["id"] != "expression"]
-    manifest["networks"] = sorted([*others, entry], key=lambda n: str(n["id"]))
-    path.write_text(json.dumps(manifest, indent=2) + "\n")
+    )
     (perception / "expression.CARD.md").write_text(card(result))
 
 

@@ -12,7 +12,7 @@ from torch import nn
 
 from rohydr.linear import Ridge
 from rohydr.text.batches import WordPieces, in_order_of_length, padded
-from rohydr.text.encoder import WIDTH, load_encoder
+from rohydr.text.encoder import WIDTH, TextEncoder, load_encoder
 from rohydr.text.finetune import Tuned, loss_of
 from rohydr.text.scores import merit, scores_of
 from rohydr.text.tasks import HEADS, Rows
@@ -25,10 +25,13 @@ DECAYS = (1e-6, 1e-5, 1e-4)
 
 
 class FrozenEncoder:
-    """L2-normalised embeddings [n, 384] of texts from the encoder before tuning, in batches."""
+    """L2-normalised embeddings [n, 384] of texts, in batches.
 
-    def __init__(self, perception: Path) -> None:
-        self.net, self.pieces_of = load_encoder(perception), WordPieces(perception)
+    :param net: the encoder, for evaluation; by default the one before tuning.
+    """
+
+    def __init__(self, perception: Path, net: TextEncoder | None = None) -> None:
+        self.net, self.pieces_of = net or load_encoder(perception), WordPieces(perception)
 
     @torch.no_grad()
     def __call__(self, texts: tuple[str, ...]) -> Floats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -12,8 +11,9 @@ import torch
 
 from rohydr.data.text import HELD_BACK, MAX_TOKENS, PRETRAINED, SHIPPED, MiniLm
 from rohydr.labels import EMOTIONS
-from rohydr.text.batches import WordPieces, padded
+from rohydr.perception import register
 from rohydr.text.encoder import load_encoder, write_encoder
+from rohydr.text.frozen import FrozenEncoder
 from rohydr.text.study import VARIANTS, file_of
 
 LICENCE = "LicenseRef-text-research"
@@ -42,48 +42,30 @@ def install(runs: Path, perception: Path, seed: int) -> None:
         raise ValueError(f"{stem}.pt is not there; run `text train --variants {name!r} --seeds {seed}` first")
     net = load_encoder(perception)
     net.load_state_dict(torch.load(stem.with_suffix(".pt"), weights_only=True))
-    target, partial = perception / f"{SHIPPED}.onnx", perception / f"{SHIPPED}-partial.onnx"
+    partial = perception / f"{SHIPPED}-partial.onnx"
     write_encoder(net, perception / f"{PRETRAINED}.onnx", partial)
-    stored, pieces = MiniLm(perception, partial.stem), WordPieces(perception)(CHECKED)
-    with torch.no_grad():
-        tuned = torch.nn.functional.normalize(torch.cat([net(*padded([row])) for row in pieces]), dim=1).numpy()
+    stored, tuned = MiniLm(perception, partial.stem), FrozenEncoder(perception, net)(CHECKED)
     cosine = float(min(np.dot(row, stored.embed(text)) for row, text in zip(tuned, CHECKED, strict=True)))
     if cosine < LEAST_COSINE:
         partial.unlink()
         raise ValueError(f"integers keep too little of the tuned weights: cosine {cosine:.4f}, at least {LEAST_COSINE}")
-    partial.replace(target)
+    partial.replace(perception / f"{SHIPPED}.onnx")
     result = json.loads(stem.with_suffix(".json").read_text())
-    _register(perception, target, cosine)
-    (perception / f"{SHIPPED}.CARD.md").write_text(card(result, cosine))
-
-
-def _sha256(file: Path) -> str:
-    return hashlib.sha256(file.read_bytes()).hexdigest()
-
-
-def _register(perception: Path, target: Path, cosine: float) -> None:
-    path, tokenizer = perception / "manifest.json", perception / f"{PRETRAINED}.tokenizer.json"
-    entry = {
-        "id": SHIPPED,
-        "file": target.name,
-        "sha256": _sha256(target),
-        "bytes": target.stat().st_size,
-        "licence": LICENCE,
-        "source": f"models/training, python -m rohydr text train and text install; {PRETRAINED} tuned on labelled "
+    register(
+        perception,
+        SHIPPED,
+        licence=LICENCE,
+        source=f"models/training, python -m rohydr text train and text install; {PRETRAINED} tuned on labelled "
         "texts, for research use",
-        "upstream": "ours, from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
-        "contract": "in input_ids, attention_mask, token_type_ids [B,L] int64, one text a call (no padding), cut at "
+        upstream="ours, from sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0)",
+        contract="in input_ids, attention_mask, token_type_ids [B,L] int64, one text a call (no padding), cut at "
         f"{MAX_TOKENS} tokens with [CLS] and [SEP]. out last_hidden_state [B,L,384]; the text's embedding is the mean "
         "over all its tokens, L2 normalised.",
-        "importer": "models/training",
-        "check": f"int8 weights, float arithmetic; smallest cosine to the tuned float32 weights on {len(CHECKED)} "
+        check=f"int8 weights, float arithmetic; smallest cosine to the tuned float32 weights on {len(CHECKED)} "
         f"texts: {cosine:.4f}",
-        "companions": [{"file": tokenizer.name, "sha256": _sha256(tokenizer)}],
-    }
-    manifest = json.loads(path.read_text())
-    others = [n for n in manifest["networks"] if n["id"] != SHIPPED]
-    manifest["networks"] = sorted([*others, entry], key=lambda n: str(n["id"]))
-    path.write_text(json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
+        companions=[f"{PRETRAINED}.tokenizer.json"],
+    )
+    (perception / f"{SHIPPED}.CARD.md").write_text(card(result, cosine))
 
 
 def card(result: dict[str, Any], cosine: float) -> str:

@@ -140,7 +140,7 @@ Written by `python -m rohydr text report`; do not edit (the last section is `res
 
 MiniLM-L6 with 384 numbers a text, either frozen (linear read-outs of the normalised mean) or fine-tuned with its table of word pieces left as it is.
 Dev chooses penalty, epoch and thresholds; test is read once a run. Mean ± sd over seeds. **"fine-tuned, all texts" is the app's encoder** ([card](../../models/perception/text-encoder.CARD.md)):
-one encoder with four heads, tuned on three quarters of the training texts of GoEmotions, MELD, CMU-MOSI and CMU-MOSEI (validation) and on SST-2.
+one encoder with four heads, tuned on three quarters of the training texts of GoEmotions, MELD, CMU-MOSI, CMU-MOSEI (validation) and SST-2.
 
 ## Sentiment, CMU-MOSI, official split
 Transcripts alone; 686 test utterances, ACC2 and F1 negative against positive without zero labels. Target: ACC2 {TARGETS["acc2"]} %. MOSEI: the 1,863 validation
